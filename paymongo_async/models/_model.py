@@ -1,0 +1,87 @@
+"""What every model shares: the wire form kept beside it, unknown fields, and the way back.
+
+The two classes here are not frozen themselves, every class made of them is: the converter builds instances through an
+unfrozen twin of the same layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from attrs import define, field, fields_dict
+
+from ..secret import Secret
+
+
+@define(kw_only=True)
+class Model:
+    """A value inside other resources, or a resource itself (`Entity`).
+
+    A field that PayMongo left out reads as ``None`` (a list as ``()``), also where its type does not say so:
+    recorded answers differ in what they leave out. Fields this library does not know are in `extra`.
+    """
+
+    raw: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
+    """The decoded JSON this was made of (secrets masked); None when made by hand."""
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Fields of the answer that this library does not know, as decoded."""
+        known = fields_dict(type(self))
+        return {name: value for name, value in self._given().items() if name not in known}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form: nested dicts, Unix seconds, unknown fields included.
+
+        ``None`` is left out unless the answer had it as null.
+        """
+        return self._fields_on_the_wire(without=("raw",))
+
+    def _fields_on_the_wire(self, *, without: tuple[str, ...]) -> dict[str, Any]:
+        given = self._given()
+        wire: dict[str, Any] = {}
+        for name in fields_dict(type(self)):
+            value = getattr(self, name)
+            if name in without or (value in (None, ()) and name not in given):
+                continue
+            wire[name] = given[name] if value in (None, ()) else _to_wire(value, given.get(name))
+        return wire | self.extra
+
+    def _given(self) -> Mapping[str, Any]:
+        return self.raw or {}
+
+
+@define(kw_only=True)
+class Entity(Model):
+    """A resource with an id; on the wire an envelope of ``id``, ``type`` and ``attributes``."""
+
+    wire_type: ClassVar[str | None] = None
+
+    id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the envelope again; see `Model.to_dict`."""
+        attributes = self._fields_on_the_wire(without=("raw", "id"))
+        return {"id": self.id, "type": self.wire_type, "attributes": attributes}
+
+    def _given(self) -> Mapping[str, Any]:
+        raw = self.raw or {}
+        attributes = raw.get("attributes")
+        return attributes if isinstance(attributes, dict) else {k: v for k, v in raw.items() if k not in ("id", "type")}
+
+
+def _to_wire(value: Any, given: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [_to_wire(inner, None) for inner in value]
+    if isinstance(value, datetime):
+        # Unix seconds unless the answer was text, as it is for the few ISO 8601 fields.
+        return given if isinstance(given, str) else int(value.timestamp())
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Secret):
+        return "***"
+    return value

@@ -1,0 +1,292 @@
+"""One declaration per endpoint, and the engine that turns it into calls.
+
+A method of a `Resource` has a decorator with the verb and the literal path, a typed signature and a docstring, and no
+body. The signature is the declaration:
+
+1.  A name in the template goes into the path, percent-encoded. With GET and DELETE the rest goes into the query,
+    otherwise into the body. In the query a list repeats its key and a bool is ``true`` or ``false``.
+2.  ``idempotency_key`` is the one reserved name; it becomes the ``Idempotency-Key`` header. A method that lists it
+    sends one: the caller's, or a fresh one.
+3.  ``None`` means "leave it out". A default other than ``None`` is sent.
+4.  ``async def`` fetches once. A plain ``def`` returning ``Paginator[T]`` can be awaited for one page or iterated for
+    all.
+5.  Types, signs and the 64-bit range are checked before sending. Documented limits are not: PayMongo's pages disagree
+    on them, and they are the server's to change.
+
+The `Operation` made of it is what the session, the simulator's routes, the command line and the docs share.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import FunctionType
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from ._arguments import Encoder, encoder_of, path_segment
+from .pagination import Page, Paginator
+from .settings import DEFAULT_HOST
+
+__all__ = ["Operation", "Parameter", "Placed", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
+
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Auth: TypeAlias = Literal["secret", "public", "either", "none"]
+Retry: TypeAlias = Literal["read", "keyed", "natural", "transition"]
+Location: TypeAlias = Literal["path", "query", "body", "header"]
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+IDEMPOTENCY_KEY: Final = "idempotency_key"
+
+
+class Sender(Protocol):
+    """What a resource needs of a session: one method, so that a test's double is ten lines."""
+
+    async def send(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+        """Make the call and return what the declaration promises (for a list: one `Page`)."""
+
+
+@frozen
+class Parameter:
+    """One argument of an operation: its name, its place, and how it is checked and encoded."""
+
+    name: str
+    location: Location
+    required: bool
+    default: Any
+    annotation: Any
+    encode: Encoder = field(repr=False, eq=False)
+
+
+@frozen
+class Placed:
+    """The arguments of one call, each in its place."""
+
+    path: str
+    query: list[tuple[str, str]]
+    body: dict[str, Any] | None
+    idempotency_key: str | None
+
+
+@frozen(slots=False, eq=False)
+class Operation:
+    """One endpoint: how it is called, where its parameters go, and what it returns."""
+
+    function: FunctionType = field(repr=False)
+    method: Method
+    path: str
+    auth: Auth
+    retry: Retry
+
+    @cached_property
+    def name(self) -> str:
+        """The group and the verb, like ``refunds.create``."""
+        return f"{self.group}.{self.function.__name__}"
+
+    @cached_property
+    def group(self) -> str:
+        """The attribute of the client."""
+        return self.function.__module__.rpartition(".")[2]
+
+    @cached_property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The declared signature, without ``self``."""
+        signature = inspect.signature(self.function)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Every parameter by name, in the declared order."""
+        hints = get_type_hints(self.function, include_extras=True)
+        return {name: self._parameter(name, hints[name]) for name in self.signature.parameters}
+
+    @cached_property
+    def returns(self) -> Any:
+        """The type of the answer; for a list the type of its rows."""
+        declared = get_type_hints(self.function)["return"]
+        return get_args(declared)[0] if get_origin(declared) is Paginator else declared
+
+    @cached_property
+    def paginated(self) -> bool:
+        """Tell whether the answer is a list."""
+        return not inspect.iscoroutinefunction(self.function)
+
+    @property
+    def keyed(self) -> bool:
+        """Tell whether a call carries an idempotency key."""
+        return IDEMPOTENCY_KEY in _names(self.function)
+
+    @property
+    def mutates(self) -> bool:
+        """Tell whether a call can change anything at PayMongo."""
+        return self.retry != "read"
+
+    def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Name the arguments of a call and drop those that are None; raises TypeError as a plain call would."""
+        positional, required, known, defaults = self._shape
+        arguments = {**defaults, **dict(zip(positional, args, strict=False)), **kwargs}
+        clean = len(args) <= len(positional) and kwargs.keys().isdisjoint(positional[: len(args)])
+        if not (clean and required <= arguments.keys() <= known):
+            try:
+                self.signature.bind(*args, **kwargs)  # raises with Python's own words
+            except TypeError as error:
+                msg = f"{self.name}() {error}"
+            raise TypeError(msg)
+        return {name: value for name, value in arguments.items() if value is not None}
+
+    def place(self, arguments: Mapping[str, Any]) -> Placed:
+        """Check and encode each argument and put it where it belongs."""
+        segments: dict[str, str] = {}
+        query: list[tuple[str, str]] = []
+        body: dict[str, Any] = {}
+        parameters = self.parameters
+        for name, value in arguments.items():
+            parameter = parameters[name]
+            encoded = parameter.encode(value, name)
+            match parameter.location:
+                case "body":
+                    body[name] = encoded
+                case "path":
+                    segments[name] = quote(encoded, safe="")
+                case "query":
+                    query += _query(name, encoded)
+        path = self.path.format_map(segments) if segments else self.path
+        return Placed(path, query, body or None, arguments.get(IDEMPOTENCY_KEY))
+
+    @cached_property
+    def _shape(self) -> tuple[tuple[str, ...], frozenset[str], frozenset[str], dict[str, Any]]:
+        declared = self.signature.parameters.values()
+        positional = tuple(p.name for p in declared if p.kind is p.POSITIONAL_OR_KEYWORD)
+        required = frozenset(p.name for p in declared if p.default is p.empty)
+        defaults = {p.name: p.default for p in declared if p.default is not p.empty and p.default is not None}
+        return positional, required, frozenset(p.name for p in declared), defaults
+
+    def _parameter(self, name: str, annotation: Any) -> Parameter:
+        declared = self.signature.parameters[name]
+        required = declared.default is declared.empty
+        default = None if required else declared.default
+        location: Location = "query" if self.method in ("GET", "DELETE") else "body"
+        encode: Encoder
+        if name == IDEMPOTENCY_KEY:
+            location, encode = "header", _as_it_is
+        elif f"{{{name}}}" in self.path:
+            location, encode = "path", path_segment
+        else:
+            encode = encoder_of(annotation)
+        return Parameter(name, location, required, default, annotation, encode)
+
+
+class Resource:
+    """A group of endpoints; its methods are declarations."""
+
+    __slots__ = ("_sender",)
+
+    host: ClassVar[str] = DEFAULT_HOST
+    """Where this group is served, unless ``base_url`` or ``hosts`` says otherwise."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def __init_subclass__(cls) -> None:
+        for name, member in vars(cls).items():
+            if isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(member, "operation"):
+                msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"
+                raise TypeError(msg)
+
+
+def get(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+    """Declare a read."""
+    return _declare("GET", path, auth, "read")
+
+
+def post(path: str, *, auth: Auth = "secret", retry: Retry = "keyed") -> Callable[[_F], _F]:
+    """Declare a create (``keyed``) or an action on something that exists (``transition``)."""
+    return _declare("POST", path, auth, retry)
+
+
+def put(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+    """Declare a write that converges."""
+    return _declare("PUT", path, auth, "natural")
+
+
+def patch(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+    """Declare a partial write that converges."""
+    return _declare("PATCH", path, auth, "natural")
+
+
+def delete(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+    """Declare a removal."""
+    return _declare("DELETE", path, auth, "natural")
+
+
+def _declare(method: Method, path: str, auth: Auth, retry: Retry) -> Callable[[_F], _F]:
+    def decorate(function: Any) -> Any:
+        operation = Operation(function, method, path, auth, retry)
+        _check(operation)
+        wrapper = _fetcher(operation) if inspect.iscoroutinefunction(function) else _paginator(operation)
+        wrapper.operation = operation
+        return wrapper
+
+    return decorate
+
+
+def _check(operation: Operation) -> None:
+    """Refuse a declaration that could not work, when it is imported."""
+    names = _names(operation.function)
+    missing = set(re.findall(r"{(\w+)}", operation.path)) - set(names)
+    if missing:
+        msg = f"{operation.name}: {', '.join(sorted(missing))} of the path is no parameter"
+        raise TypeError(msg)
+    if operation.retry == "keyed" and IDEMPOTENCY_KEY not in names:
+        msg = f"{operation.name}: a create that may be repeated must take {IDEMPOTENCY_KEY}"
+        raise TypeError(msg)
+
+
+def _fetcher(operation: Operation) -> Any:
+    @functools.wraps(operation.function)
+    async def fetch(self: Resource, *args: Any, **kwargs: Any) -> Any:
+        return await self._sender.send(operation, operation.bind(args, kwargs))
+
+    return fetch
+
+
+def _paginator(operation: Operation) -> Any:
+    @functools.wraps(operation.function)
+    def paginate(self: Resource, *args: Any, **kwargs: Any) -> Paginator[Any]:
+        arguments = operation.bind(args, kwargs)
+        sender = self._sender
+
+        async def fetch(changes: Mapping[str, Any]) -> Page[Any]:
+            page: Page[Any] = await sender.send(operation, {**arguments, **changes})
+            return page
+
+        return Paginator(fetch, arguments)
+
+    return paginate
+
+
+def _names(function: FunctionType) -> tuple[str, ...]:
+    code = function.__code__
+    return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+
+
+def _as_it_is(value: Any, where: str) -> Any:  # noqa: ARG001  (an Encoder; the key has its own check in idempotency)
+    return value
+
+
+def _query(name: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, list):
+        return [pair for inner in value for pair in _query(name, inner)]
+    if isinstance(value, bool):
+        return [(name, "true" if value else "false")]
+    return [(name, str(value))]

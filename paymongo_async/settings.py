@@ -1,0 +1,93 @@
+"""Keys, modes and hosts: what may be used together, checked before any I/O."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+from .secret import Secret
+
+__all__ = ["DEFAULT_HOST", "KeyKind", "Mode", "check_url", "from_environment", "key_mode", "parse_key"]
+
+Mode: TypeAlias = Literal["test", "live"]
+KeyKind: TypeAlias = Literal["secret", "public"]
+KeySource: TypeAlias = str | Secret | Callable[[], str]
+
+DEFAULT_HOST: Final = "https://api.paymongo.com"
+_KINDS: Final[dict[str, KeyKind]] = {"sk": "secret", "pk": "public"}
+
+
+def from_environment(name: str) -> str | None:
+    """Read *name*, or the file that *name*_FILE points to (as containers mount secrets); None when neither is set."""
+    if value := os.environ.get(name):
+        return value
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{name}_FILE cannot be read: {getattr(error, 'strerror', None) or 'not text'}"
+    raise ConfigurationError(msg, param=f"{name}_FILE")
+
+
+def parse_key(source: KeySource, kind: KeyKind, param: str) -> Secret:
+    """Check a key of the wanted *kind* and hide it. The message never shows any part of what was given."""
+    given = source() if callable(source) else source
+    value = given.reveal() if isinstance(given, Secret) else given
+    if not isinstance(value, str) or not value:
+        msg = f"{param}: pass the key as text, or set PAYMONGO_{kind.upper()}_KEY"
+        raise ConfigurationError(msg, param=param)
+    if not value.isascii() or not value.isprintable() or " " in value:
+        msg = f"{param}: a key has no spaces, line breaks or other unusual characters"
+        raise ConfigurationError(msg, param=param)
+    prefix, _, rest = value.partition("_")
+    mode, _, body = rest.partition("_")
+    if prefix not in _KINDS or mode not in ("test", "live") or not body:
+        msg = f"{param}: a {kind} key starts with {kind[0]}k_test_ or {kind[0]}k_live_"
+        raise ConfigurationError(msg, param=param)
+    if _KINDS[prefix] != kind:
+        msg = f"{param}: this is a {_KINDS[prefix]} key, a {kind} key is needed"
+        raise ConfigurationError(msg, param=param)
+    return Secret(value)
+
+
+def key_mode(key: Secret) -> Mode:
+    """Tell the mode that the prefix of a checked key says."""
+    return "live" if key.reveal()[3:8] == "live_" else "test"
+
+
+def check_url(url: str, mode: Mode, param: str) -> str:
+    """Return *url* without a trailing slash; https only, but http to a loopback address with a test key."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except (ValueError, AttributeError, TypeError):
+        host = port = parts = None
+    if parts is None or not host or parts.scheme not in ("http", "https") or port == 0:
+        msg = f"{param}: an address like {DEFAULT_HOST}"
+        raise ConfigurationError(msg, param=param)
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        msg = f"{param}: no user, password, query or fragment in the address"
+        raise ConfigurationError(msg, param=param)
+    if parts.scheme == "http" and not (mode == "test" and _is_loopback(host)):
+        msg = f"{param}: only https (plain http is for a loopback address like 127.0.0.1 with a test key)"
+        raise ConfigurationError(msg, param=param)
+    return url.rstrip("/")
+
+
+def check_urls(urls: Mapping[str, str], mode: Mode, param: str) -> dict[str, str]:
+    """Check one address per group."""
+    return {group: check_url(url, mode, f"{param}[{group!r}]") for group, url in urls.items()}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, whatever it resolves to today
+        return False
