@@ -49,7 +49,7 @@ Centavos: TypeAlias = Annotated[int, Ge(0), Lt(INT64)]
 """An amount in centavos, zero included."""
 
 ChargeAmount: TypeAlias = Annotated[int, Ge(1), Lt(INT64)]
-"""An amount in centavos that is to move. Documented minimums are the server's to enforce: its pages disagree on them."""
+"""An amount in centavos that is to move. Documented minimums are the server's to enforce: its pages disagree."""
 
 Currency: TypeAlias = Literal["PHP", "USD"] | str
 """ISO 4217, upper case; USD only where the account has it."""

@@ -15,7 +15,7 @@ from .payments import Payment
 
 CheckoutSessionStatus: TypeAlias = Literal["active", "expired"] | str
 Editable: TypeAlias = Literal["enabled", "disabled"] | str
-CheckoutMethod: TypeAlias = (
+CheckoutMethodV2: TypeAlias = (
     Literal[
         "card",
         "gcash",
@@ -29,10 +29,10 @@ CheckoutMethod: TypeAlias = (
         "brankas_landbank",
         "brankas_metrobank",
         "billease",
-        "atome",
     ]
     | str
 )
+CheckoutMethod: TypeAlias = Literal["atome"] | CheckoutMethodV2
 
 
 @frozen(kw_only=True)

@@ -14,6 +14,7 @@ from .billing import Billing
 from .refunds import Refund
 
 PaymentStatus: TypeAlias = Literal["pending", "paid", "failed", "refunded", "partially_refunded"] | str
+PaymentStatusFilter: TypeAlias = Literal["pending", "paid", "failed"] | str
 TaxType: TypeAlias = Literal["withholding_tax", "vat", "vat_non_vat"] | str
 
 

@@ -54,4 +54,4 @@ class Event(Entity):
     previous_data: Any = None
     pending_webhooks: int | None = None
     created_at: datetime
-    updated_at: datetime | None = None
+    updated_at: datetime

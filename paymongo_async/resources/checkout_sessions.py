@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..models.billing import Billing
-from ..models.checkout_sessions import CheckoutMethod, CheckoutSession, CheckoutSessionV2, Editable, LineItem
+from ..models.checkout_sessions import (
+    CheckoutMethod,
+    CheckoutMethodV2,
+    CheckoutSession,
+    CheckoutSessionV2,
+    Editable,
+    LineItem,
+)
 from ..models.payment_intents import CaptureType, SplitPayment
 from ..operations import Resource, get, post
 from ..types import Given, Metadata
@@ -45,7 +52,7 @@ class CheckoutSessions(Resource):
         self,
         *,
         line_items: Sequence[Given[LineItem]],
-        payment_method_types: Sequence[CheckoutMethod],
+        payment_method_types: Sequence[CheckoutMethodV2],
         success_url: str | None = None,
         cancel_url: str | None = None,
         description: str | None = None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..models.payments import Payment, PaymentStatus
+from ..models.payments import Payment, PaymentStatusFilter
+from ..models.sources import SourceCurrency
 from ..operations import Resource, get, post
 from ..pagination import Paginator
-from ..types import ChargeAmount, Currency, Metadata
+from ..types import ChargeAmount, Metadata
 
 
 class Payments(Resource):
@@ -19,7 +20,7 @@ class Payments(Resource):
         self,
         *,
         amount: ChargeAmount,
-        currency: Currency,
+        currency: SourceCurrency,
         source: Mapping[str, Any],
         description: str | None = None,
         statement_descriptor: str | None = None,
@@ -42,7 +43,7 @@ class Payments(Resource):
         limit: int = 10,
         before: str | None = None,
         after: str | None = None,
-        status: PaymentStatus | None = None,
+        status: PaymentStatusFilter | None = None,
         created_at: str | None = None,
     ) -> Paginator[Payment]:
         """List payments, newest first, up to 100 a page.

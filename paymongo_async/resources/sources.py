@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..models.billing import Billing
-from ..models.sources import Source, SourceRedirect, SourceType
+from ..models.sources import Source, SourceCurrency, SourceRedirect, SourceType
 from ..operations import Resource, get, post
-from ..types import ChargeAmount, Currency, Given, Metadata
+from ..types import ChargeAmount, Given, Metadata
 
 
 class Sources(Resource):
@@ -17,7 +17,7 @@ class Sources(Resource):
         *,
         type: SourceType,  # noqa: A002  (PayMongo's name)
         amount: ChargeAmount,
-        currency: Currency,
+        currency: SourceCurrency,
         redirect: Given[SourceRedirect],
         billing: Given[Billing] | None = None,
         description: str | None = None,

@@ -20,7 +20,7 @@ class Webhooks(Resource):
         events: Sequence[str],
         idempotency_key: str | None = None,
     ) -> Webhook:
-        """Register *url* for *events* (like ``payment.paid``) and keep its ``secret_key``: deliveries are signed with it.
+        """Register *url* for *events* (like ``payment.paid``); keep the ``secret_key``: deliveries are signed with it.
 
         It gets events of the mode of the key that made it. A wildcard is not documented.
         """
