@@ -12,9 +12,15 @@ LONGEST: Final = 200
 SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key"})
 """Names of fields that are never journalled, hashed or shown."""
 
-_KEY = re.compile(r"\b((?:sk|pk)_(?:live|test)_|whsk_)\w+")
+_KEY = re.compile(r"(?<![A-Za-z0-9])((?:sk|pk)_(?:live|test)_|whsk_)\w+")
 _CLIENT_KEY = re.compile(r"\b(pi|cs)_\w+?_client_\w+")
-_DIGITS = re.compile(r"\d(?:[ \-.]?\d){12,18}(?!\d)")
+_CREDENTIALS = re.compile(r"\b(basic|bearer) +[\w.+/=~-]+", re.IGNORECASE)
+_CVC = re.compile(r"\b(cvc\W{1,4})\d{3,4}\b", re.IGNORECASE)
+_UUID = r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
+# Groups of digits with spaces, points or dashes between them; an idempotency key is not read as a number.
+_DIGITS = re.compile(rf"(?P<uuid>{_UUID})|\d+(?:[\s.\-\u2010-\u2015\u2212]{{1,3}}\d+)*")
+_GROUP = re.compile(r"\d+")
+_CARD_LENGTHS: Final = range(13, 20)
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -22,7 +28,9 @@ def mask(text: str) -> str:
     """Replace keys, client keys and card numbers in *text*."""
     text = _CLIENT_KEY.sub(r"\1_***_client_***", text)
     text = _KEY.sub(r"\1***", text)
-    return _DIGITS.sub(_mask_card, text)
+    text = _CREDENTIALS.sub(r"\1 ***", text)
+    text = _CVC.sub(r"\1***", text)
+    return _DIGITS.sub(_mask_cards, text)
 
 
 def clip(text: str) -> str:
@@ -56,7 +64,33 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(inner)
 
 
-def _mask_card(found: re.Match[str]) -> str:
-    digits = [int(character) for character in found.group() if character.isdecimal()]
-    doubled = (digit if index % 2 == 0 else digit * 2 - 9 * (digit > 4) for index, digit in enumerate(reversed(digits)))
-    return "****" if sum(doubled) % 10 == 0 else found.group()
+def _mask_cards(found: re.Match[str]) -> str:
+    """Mask every stretch of whole groups that is a card number: an order number beside it does not hide it."""
+    text = found.group()
+    if found["uuid"]:
+        return text
+    groups = list(_GROUP.finditer(text))
+    shown, done, first = "", 0, 0
+    while first < len(groups):
+        last = _end_of_card(groups, first)
+        if last is not None:
+            shown += text[done : groups[first].start()] + "****"
+            done, first = groups[last].end(), last
+        first += 1
+    return shown + text[done:]
+
+
+def _end_of_card(groups: list[re.Match[str]], first: int) -> int | None:
+    digits, longest = "", None
+    for last in range(first, len(groups)):
+        digits += groups[last].group()
+        if len(digits) >= _CARD_LENGTHS.stop:
+            break
+        if len(digits) in _CARD_LENGTHS and _passes_luhn(digits):
+            longest = last
+    return longest
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0

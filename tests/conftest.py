@@ -1,0 +1,9 @@
+"""What every test needs."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("short", max_examples=50, deadline=None)
+settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.load_profile("short")  # --hypothesis-profile=long for the rest
