@@ -69,7 +69,8 @@ def check_url(url: str, mode: Mode, param: str) -> str:
         host, port = parts.hostname, parts.port
     except (ValueError, AttributeError, TypeError):
         host = port = parts = None
-    if parts is None or not host or parts.scheme not in ("http", "https") or port == 0:
+    plain = isinstance(url, str) and url.isascii() and url.isprintable() and " " not in url and "\\" not in url
+    if parts is None or not plain or not host or parts.scheme not in ("http", "https") or port == 0:
         msg = f"{param}: an address like {DEFAULT_HOST}"
         raise ConfigurationError(msg, param=param)
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
