@@ -26,6 +26,7 @@ from paymongo_async.models._model import Entity, Model
 from paymongo_async.operations import Operation
 from paymongo_async.resources import OPERATIONS, group
 from paymongo_async.secret import Secret
+from paymongo_async.settings import DEFAULT_HOST
 from paymongo_async.types import Ge
 
 GROUPS = (
@@ -169,7 +170,7 @@ def operation_differences(operation: Operation, fact: Any) -> Iterator[str]:
         "method": (operation.method, fact.method),
         "path": (re.sub(r"{\w+}", "{}", operation.path), re.sub(r"{\w+}", "{}", fact.path)),
         "path parameters": (re.findall(r"{(\w+)}", operation.path), fact.parameters),
-        "host": (group(operation.group).host, f"https://{fact.host}"),
+        "host": (getattr(group(operation.group), "host", DEFAULT_HOST), f"https://{fact.host}"),
         "auth": (operation.auth, raw["auth"]),
         "retry": (operation.retry, fact.retry),
         "mutates": (operation.mutates, raw["mutates"]),
