@@ -6,6 +6,7 @@ limits are the server's. An error names the parameter and the type it got, never
 
 from __future__ import annotations
 
+import math
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -78,8 +79,8 @@ def mapping(value: Any, where: str) -> dict[str, Any]:
 
 
 def anything(value: Any, where: str) -> Any:
-    """Check plain JSON; floats are refused, because every amount of the API is whole."""
-    if value is None or isinstance(value, bool):
+    """Check plain JSON of which nothing more is known: finite numbers, text, and what is made of them."""
+    if value is None or isinstance(value, bool) or (type(value) is float and math.isfinite(value)):
         return value
     if isinstance(value, str):
         return text(value, where)
@@ -91,7 +92,7 @@ def anything(value: Any, where: str) -> Any:
         return mapping(value, where)
     if isinstance(value, list | tuple):
         return [anything(inner, f"{where}[{index}]") for index, inner in enumerate(value)]
-    refuse(where, "plain JSON without floats", value)
+    refuse(where, "plain JSON (no NaN, no objects)", value)
 
 
 def refuse(where: str, wanted: str, value: object) -> NoReturn:

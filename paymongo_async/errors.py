@@ -50,7 +50,7 @@ Every one carries ``outcome``:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
@@ -361,3 +361,21 @@ def api_error(status: int, errors: Sequence[ErrorDetail], **context: Any) -> API
     parts = [str(status), *(part for part in (first.code, first.sub_code) if part)]
     text = " ".join(parts) + (f": {clip(first.detail)}" if first.detail else "")
     return kind(text, status=status, errors=errors, **context)
+
+
+def revive(data: Mapping[str, Any]) -> PayMongoError:
+    """Make an error again of its `PayMongoError.to_dict`, as a journal keeps it."""
+    kind = globals().get(str(data["error"]))
+    if not (isinstance(kind, type) and issubclass(kind, PayMongoError)):
+        kind = PayMongoError
+    error: PayMongoError = kind(
+        data["message"],
+        outcome=data["outcome"],
+        param=data["param"],
+        status=data["status"],
+        errors=[ErrorDetail(**detail) for detail in data["errors"]],
+        request_id=data["request_id"],
+        retry_after=data["retry_after"],
+        idempotency_key=data["idempotency_key"],
+    )
+    return error

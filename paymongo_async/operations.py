@@ -24,20 +24,20 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import FunctionType
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 from attrs import field, frozen
 
 from ._arguments import Encoder, encoder_of, path_segment
+from .errors import ValidationError
 from .pagination import Page, Paginator
-from .settings import DEFAULT_HOST
+from .types import Placed, Retry
 
-__all__ = ["Operation", "Parameter", "Placed", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
+__all__ = ["Operation", "Parameter", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Auth: TypeAlias = Literal["secret", "public", "either", "none"]
-Retry: TypeAlias = Literal["read", "keyed", "natural", "transition"]
 Location: TypeAlias = Literal["path", "query", "body", "header"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -61,16 +61,6 @@ class Parameter:
     default: Any
     annotation: Any
     encode: Encoder = field(repr=False, eq=False)
-
-
-@frozen
-class Placed:
-    """The arguments of one call, each in its place."""
-
-    path: str
-    query: list[tuple[str, str]]
-    body: dict[str, Any] | None
-    idempotency_key: str | None
 
 
 @frozen(slots=False, eq=False)
@@ -121,10 +111,10 @@ class Operation:
         """Tell whether the answer is a list."""
         return not inspect.iscoroutinefunction(self.function)
 
-    @property
+    @cached_property
     def keyed(self) -> bool:
         """Tell whether a call carries an idempotency key."""
-        return IDEMPOTENCY_KEY in _names(self.function)
+        return self.method == "POST" and IDEMPOTENCY_KEY in _names(self.function)
 
     @property
     def mutates(self) -> bool:
@@ -132,16 +122,19 @@ class Operation:
         return self.retry != "read"
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Name the arguments of a call and drop those that are None; raises TypeError as a plain call would."""
+        """Name the arguments of a call and drop those that are None; raises TypeError as a plain call would.
+
+        Raises `ValidationError` for a required argument that is None: it cannot be left out.
+        """
         positional, required, known, defaults = self._shape
         arguments = {**defaults, **dict(zip(positional, args, strict=False)), **kwargs}
         clean = len(args) <= len(positional) and kwargs.keys().isdisjoint(positional[: len(args)])
         if not (clean and required <= arguments.keys() <= known):
-            try:
-                self.signature.bind(*args, **kwargs)  # raises with Python's own words
-            except TypeError as error:
-                msg = f"{self.name}() {error}"
-            raise TypeError(msg)
+            raise self._misfit(args, kwargs)
+        for name in required:
+            if arguments[name] is None:
+                msg = f"{name}: is required"
+                raise ValidationError(msg, param=name)
         return {name: value for name, value in arguments.items() if value is not None}
 
     def place(self, arguments: Mapping[str, Any]) -> Placed:
@@ -161,7 +154,15 @@ class Operation:
                 case "query":
                     query += _query(name, encoded)
         path = self.path.format_map(segments) if segments else self.path
-        return Placed(path, query, body or None, arguments.get(IDEMPOTENCY_KEY))
+        return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))
+
+    def _misfit(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> TypeError:
+        complaint = "does not take these arguments"
+        try:
+            self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            complaint = str(error)  # Python's own words
+        return TypeError(f"{self.name}() {complaint}")
 
     @cached_property
     def _shape(self) -> tuple[tuple[str, ...], frozenset[str], frozenset[str], dict[str, Any]]:
@@ -190,9 +191,6 @@ class Resource:
     """A group of endpoints; its methods are declarations."""
 
     __slots__ = ("_sender",)
-
-    host: ClassVar[str] = DEFAULT_HOST
-    """Where this group is served, unless ``base_url`` or ``hosts`` says otherwise."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender

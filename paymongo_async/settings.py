@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 from collections.abc import Callable, Mapping
@@ -57,6 +58,13 @@ def parse_key(source: KeySource, kind: KeyKind, param: str) -> Secret:
     return Secret(value)
 
 
+def basic(key: Secret | None) -> Secret | None:
+    """Make the value of ``Authorization``: the key as the user name, without a password."""
+    if key is None:
+        return None
+    return Secret("Basic " + base64.b64encode(f"{key.reveal()}:".encode()).decode())
+
+
 def key_mode(key: Secret) -> Mode:
     """Tell the mode that the prefix of a checked key says."""
     return "live" if key.reveal()[3:8] == "live_" else "test"
@@ -76,7 +84,7 @@ def check_url(url: str, mode: Mode, param: str) -> str:
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         msg = f"{param}: no user, password, query or fragment in the address"
         raise ConfigurationError(msg, param=param)
-    if parts.scheme == "http" and not (mode == "test" and _is_loopback(host)):
+    if parts.scheme == "http" and not (mode == "test" and is_loopback(host)):
         msg = f"{param}: only https (plain http is for a loopback address like 127.0.0.1 with a test key)"
         raise ConfigurationError(msg, param=param)
     return url.rstrip("/")
@@ -87,7 +95,8 @@ def check_urls(urls: Mapping[str, str], mode: Mode, param: str) -> dict[str, str
     return {group: check_url(url, mode, f"{param}[{group!r}]") for group, url in urls.items()}
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether *host* is a literal loopback address; a name is none, whatever it resolves to today."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name, whatever it resolves to today

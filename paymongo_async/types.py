@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+from urllib.parse import urlencode
 
-from attrs import frozen
+from attrs import define, frozen
 
 from .errors import ValidationError
 
@@ -22,6 +23,8 @@ __all__ = [
     "Given",
     "Lt",
     "Metadata",
+    "Placed",
+    "Retry",
     "centavos",
     "pesos",
 ]
@@ -59,6 +62,33 @@ Metadata: TypeAlias = Mapping[str, str]
 
 Given: TypeAlias = _T | Mapping[str, Any]
 """A value object, or a plain mapping with the same keys."""
+
+
+Retry: TypeAlias = Literal["read", "keyed", "natural", "transition"]
+"""How a call may be repeated: freely; with the same key and bytes; because it converges; only once it is known not to
+have happened."""
+
+
+@define
+class Placed:
+    """The arguments of one call, checked, encoded and each in its place."""
+
+    path: str
+    segments: dict[str, str]
+    query: list[tuple[str, str]]
+    body: Any
+    idempotency_key: str | None = None
+    envelope: bool = True
+
+    @property
+    def target(self) -> str:
+        """The path with its query, as it stands in the request line."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What was asked for, by name: the ids of the path and the fields of the body."""
+        return self.segments | (self.body if isinstance(self.body, dict) else {})
 
 
 def centavos(amount: str | Decimal | int) -> int:

@@ -1,0 +1,154 @@
+"""One call on its way: its deadline, its attempts, and how sure we are of what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, Protocol, TypeAlias
+
+from attrs import define, field, frozen
+
+from .errors import (
+    Attempt,
+    AuthenticationError,
+    CallInProgressError,
+    OutcomeUnknown,
+    PayMongoError,
+    PermissionDeniedError,
+    RateLimitError,
+)
+from .operations import Operation
+from .retry import RetryPolicy
+from .types import Placed
+from .wire import Answer, Request, Sending
+
+
+Fetch: TypeAlias = Callable[[Operation, Mapping[str, Any]], Awaitable[Answer]]
+"""Make a read within the deadline of the call that is in doubt."""
+
+
+@frozen
+class Verdict:
+    """What looking revealed about a call in doubt.
+
+    ``applied`` has the *answer*, ``rejected`` the *error*. ``not_applied``: a state proves that it did not happen.
+    ``absent``: a search found nothing, which proves little so soon. ``unknown``: nobody can tell, and why; *candidates*
+    are ids that look like it.
+    """
+
+    kind: Literal["applied", "rejected", "not_applied", "absent", "unknown"]
+    answer: Answer | None = None
+    error: PayMongoError | None = None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+class Settler(Protocol):
+    """Knows for each operation how to find out what happened."""
+
+    def must_look(self, operation: Operation) -> bool:
+        """Tell whether a call in doubt must be looked up before it is sent again."""
+
+    def is_marked(self, operation: Operation) -> bool:
+        """Tell whether the key goes into the metadata too, so that a search can find the call."""
+
+    async def settle(self, call: Call, fetch: Fetch) -> Verdict:
+        """Look, and say what happened; never sends a write."""
+
+
+@define
+class Call:
+    """The state of one call over all its attempts. Times are those of the loop's clock, in seconds."""
+
+    operation: Operation
+    placed: Placed
+    request: Request
+    policy: RetryPolicy
+    clock: Callable[[], float]
+    started: float
+    deadline: float
+    minted: bool = False
+    """The key was made for this call, so nobody else can know it."""
+    attempts: list[Attempt] = field(factory=list)
+    sending: Sending | None = None
+    first_sent: float | None = None
+    in_doubt: bool = False
+    """An attempt may have worked. Only a success, a confirm or a verify clears this."""
+    waits_for_another: bool = False
+    """The server is busy with this very key, so that sending it again is safe and right."""
+    _last_fault: tuple[object, ...] | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key."""
+        return self.placed.idempotency_key
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - self.clock()
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Tell whether a byte of this call may have left, now or in an earlier attempt."""
+        return self.in_doubt or (self.sending is not None and self.sending.phase == "sent")
+
+    def begin(self) -> Sending:
+        """Start an attempt."""
+        self.sending = Sending(min(self.policy.attempt_timeout, self.remaining))
+        return self.sending
+
+    def note(self, error: PayMongoError, begun: float) -> None:
+        """Remember a failed attempt, and whether it leaves doubt."""
+        sending = self.sending or Sending(0.0)
+        now = self.clock()
+        self.attempts.append(
+            Attempt(
+                number=len(self.attempts) + 1,
+                started=begun - self.started,
+                elapsed=now - begun,
+                phase=sending.phase,
+                status=error.status,
+                error=type(error).__name__,
+            )
+        )
+        if sending.phase == "sent" and self.first_sent is None:
+            self.first_sent = begun
+        if error.outcome == "unknown":
+            self.in_doubt = True
+        self.waits_for_another = isinstance(error, CallInProgressError) and self.operation.retry == "keyed"
+
+    def is_replayed_fault(self, error: PayMongoError) -> bool:
+        """Tell whether *error* is the 5xx of the attempt before, word for word: a stored failure, which no repeat heals.
+
+        A proxy's page is always the same and proves nothing, so only an error envelope counts.
+        """
+        fault = (error.status, error.errors) if error.errors and (error.status or 0) >= 500 and self.key else None
+        repeated = fault is not None and fault == self._last_fault
+        self._last_fault = fault
+        return repeated
+
+    def describe(self, error: PayMongoError) -> PayMongoError:
+        """Put what a caller needs into *error*: which call, which key, what was tried."""
+        error.operation = error.operation or self.operation.name
+        error.idempotency_key = error.idempotency_key or self.key
+        error.attempts = tuple(self.attempts)
+        error.elapsed = self.clock() - self.started
+        return error
+
+    def conclude(self, last: PayMongoError) -> PayMongoError:
+        """Return the error that tells the truth about the whole call: doubt sticks to a write."""
+        if isinstance(last, OutcomeUnknown) or not self.operation.mutates or not self.in_doubt:
+            return last
+        text = f"it may have happened: {last.message}; settle it with client.resolve(idempotency_key)"
+        if self.key is None:
+            text = f"it may have happened: {last.message}; read the resource before doing it again"
+        unknown = OutcomeUnknown(
+            text, status=last.status, errors=last.errors, request_id=last.request_id, retry_after=last.retry_after
+        )
+        unknown.__cause__ = last
+        return unknown
+
+
+def says_nothing_about_content(error: PayMongoError) -> bool:
+    """Tell whether the same key may be used again: the refusal was not about this request."""
+    return error.outcome == "not_sent" or isinstance(error, AuthenticationError | PermissionDeniedError | RateLimitError)

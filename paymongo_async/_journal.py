@@ -1,0 +1,166 @@
+"""A call with a key happens once: one flight per key in this process, one record per key in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+from attrs import define, evolve
+
+from ._call import Call, says_nothing_about_content
+from .errors import (
+    CallInProgressError,
+    IdempotencyKeyExpiredError,
+    IdempotencyMismatchError,
+    JournalError,
+    PayMongoError,
+    revive,
+)
+from .idempotency import MAX_AGE, Claim, JournalStore, Record, make_record
+from .wire import Answer
+
+__all__ = ["Journal"]
+
+Perform: TypeAlias = Callable[[Call], Awaitable[Answer]]
+
+_LOG: Final = logging.getLogger("paymongo_async")
+
+
+@define(eq=False)
+class _Flight:
+    """A call under way that others with the same key have joined."""
+
+    record: Record
+    task: asyncio.Task[Answer]
+    waiters: int = 0
+
+
+class Journal:
+    """Writes down what is about to happen before it happens, and what came of it."""
+
+    def __init__(self, store: JournalStore, scope: tuple[str, ...]) -> None:
+        self.store = store
+        self._scope = scope
+        self._flights: dict[str, _Flight] = {}
+
+    async def run(self, call: Call, perform: Perform) -> Answer:
+        """Make *call* once, however many ask for it, and return its answer or the one that is on record."""
+        record = self._describe(call)
+        if call.minted:
+            return await self._recorded(call, record, perform)
+        return await self._shared(call, record, perform)
+
+    async def _shared(self, call: Call, record: Record, perform: Perform) -> Answer:
+        """Join the flight of this key, or start it. It belongs to all who wait: the last to leave cancels it."""
+        flight = self._flights.get(record.key)
+        if flight is None:
+            flight = _Flight(record, asyncio.create_task(self._recorded(call, record, perform)))
+            self._flights[record.key] = flight
+            flight.task.add_done_callback(lambda _: self._flights.pop(record.key, None))
+        elif flight.record.fingerprint != record.fingerprint:
+            raise _mismatch(flight.record)
+        flight.waiters += 1
+        try:
+            return await asyncio.shield(flight.task)
+        except PayMongoError as error:
+            own = copy.copy(error)  # each waiter gets an error of its own, with its own traceback
+            own.__cause__ = error.__cause__
+        finally:
+            flight.waiters -= 1
+            if not flight.waiters and not flight.task.done():
+                await _stop(flight.task)
+        raise own
+
+    async def _recorded(self, call: Call, record: Record, perform: Perform) -> Answer:
+        claim = await self._claim(record)
+        if claim.record is not record:
+            known = _judge(claim, record)
+            if known is not None:
+                return known
+            _take_up(call, claim.record)
+        try:
+            answer = await perform(call)
+        except PayMongoError as error:
+            await self._keep_failure(call, error, taken_up=claim.record is not record)
+            raise
+        except BaseException:  # cancelled: what is known must be on record before it goes on
+            await self._keep(self.store.doubt(record.key) if call.may_have_been_sent else self.store.release(record.key))
+            raise
+        await self._keep(self.store.complete(record.key, answer))
+        return answer
+
+    async def _claim(self, record: Record) -> Claim:
+        try:
+            return await self.store.claim(record)
+        except Exception as error:  # noqa: BLE001  (whatever a store raises: without a record nothing is sent)
+            failure = JournalError(f"the journal cannot be written ({type(error).__name__}), so nothing was sent")
+        raise failure
+
+    async def _keep_failure(self, call: Call, error: PayMongoError, *, taken_up: bool) -> None:
+        key = call.key or ""
+        if error.outcome == "unknown" or (taken_up and says_nothing_about_content(error)):
+            await self._keep(self.store.doubt(key))
+        elif says_nothing_about_content(error):
+            await self._keep(self.store.release(key))
+        else:
+            await self._keep(self.store.reject(key, call.describe(error).to_dict()))
+
+    async def _keep(self, writing: Awaitable[None]) -> None:
+        """Write what came of a call. If that fails the record stays open, which is safe: it will be looked up."""
+        try:
+            await writing
+        except Exception as error:  # noqa: BLE001  (the caller must get the answer, whatever the store says)
+            _LOG.warning("journal not written after a call (%s); its record stays in doubt", type(error).__name__)
+
+    def _describe(self, call: Call) -> Record:
+        scope = (*self._scope, call.request.method, call.request.url)
+        request = evolve(call.request, authorization=None)
+        return make_record(
+            call.key or "", call.operation.name, call.placed.fields, request, scope, self.store.salt, time.time()
+        )
+
+
+async def _stop(task: asyncio.Task[Answer]) -> None:
+    """Cancel a flight that nobody waits for any more, and wait until its record says what is known."""
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()  # nobody is left to be told
+
+
+def _judge(claim: Claim, record: Record) -> Answer | None:
+    """Decide by the record that was there before: its answer, its error, or None to take it up."""
+    known = claim.record
+    if known.fingerprint != record.fingerprint:
+        raise _mismatch(known)
+    if known.state == "completed":
+        return known.answer
+    if known.state == "rejected":
+        error = revive(known.error or {})
+        error.message += "; this is the answer on record, a new attempt needs a new key"
+        raise error
+    if not claim.mine:
+        msg = "another task or process is making this call"
+        raise CallInProgressError(msg)
+    if record.created_at - known.created_at > MAX_AGE:
+        msg = "the key is older than 23 hours, so sending it would be a new call; settle it with client.resolve"
+        raise IdempotencyKeyExpiredError(msg)
+    return None
+
+
+def _take_up(call: Call, known: Record) -> None:
+    """Continue what an earlier call left in doubt: with its very bytes, and looking before sending."""
+    call.in_doubt = True
+    call.first_sent = call.clock() - (time.time() - known.created_at)
+    if known.request is not None:
+        call.request = evolve(known.request, authorization=call.request.authorization)
+
+
+def _mismatch(known: Record) -> IdempotencyMismatchError:
+    is_open = known.state in ("claimed", "in_doubt")
+    msg = "this idempotency key belongs to a call with other content; use a new key for a new call"
+    return IdempotencyMismatchError(msg, outcome="unknown" if is_open else "not_sent", param="idempotency_key")

@@ -1,0 +1,36 @@
+"""JSON in and out: orjson where it is installed (extra ``speed``), the standard library elsewhere, the same guards."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+try:
+    import orjson
+except ImportError:
+    orjson = None  # type: ignore[assignment]  # the extra is not installed
+
+__all__ = ["dumps", "loads"]
+
+
+def dumps(value: Any) -> bytes:
+    """Serialise plain data, which has been checked before: no NaN, no surrogate halves, no integer above 64 bits."""
+    if orjson is not None:
+        return orjson.dumps(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def loads(body: bytes) -> Any:
+    """Parse a body; raises ValueError for anything that is not JSON, also where Python would be lenient."""
+    if orjson is not None:
+        return orjson.loads(body)
+    try:
+        return json.loads(body.decode(), parse_constant=_refuse)
+    except RecursionError:
+        msg = "nested too deeply"
+        raise ValueError(msg) from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    msg = f"{constant} is not JSON"
+    raise ValueError(msg)

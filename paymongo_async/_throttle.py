@@ -1,0 +1,177 @@
+"""Staying a good guest: a limit below PayMongo's, one gate for everybody after a 429, a budget for retries.
+
+PayMongo allows 100 requests per second and 6,000 per minute, and blocks an account that goes over for up to a minute
+(its rate limiting page).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from .errors import APIError, PoolTimeoutError, RateLimitError, RequestTimeoutError
+
+__all__ = ["Admission", "RetryBudget"]
+
+WINDOW: Final = 1.0
+CONNECTIONS: Final = 100
+POOL_WAIT: Final = 5.0
+GATE_FIRST: Final = 1.0
+GATE_LONGEST: Final = 60.0
+
+
+class Admission:
+    """What a request passes before it may use a connection: the gate, the limiter, a free slot."""
+
+    def __init__(self, rate: int | None, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._gate = _Gate(clock)
+        self._limiter = _Limiter(rate, clock) if rate is not None else None
+        self._slots = asyncio.Semaphore(CONNECTIONS)
+
+    async def enter(self, deadline: float) -> bool:
+        """Wait for the turn and tell whether this request is the gate's probe.
+
+        Raises with ``not_sent`` when the turn would come after *deadline*.
+        """
+        probe = await self._gate.wait(deadline) if self._gate.closed else False
+        try:
+            if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
+                await asyncio.sleep(delay)
+            if self._slots.locked():
+                await self._wait_for_slot(deadline)
+            else:
+                await self._slots.acquire()
+        except BaseException:
+            if probe:
+                self._gate.abandon()
+            raise
+        return probe
+
+    def leave(self, *, probe: bool, error: BaseException | None) -> None:
+        """Give the slot back, and let the gate know what came of it."""
+        self._slots.release()
+        if isinstance(error, RateLimitError):
+            self._gate.close(error.retry_after or 0.0, probe=probe)
+        elif probe and isinstance(error, APIError | None):
+            self._gate.open()
+        elif probe:
+            self._gate.abandon()
+
+    async def _wait_for_slot(self, deadline: float) -> None:
+        try:
+            async with asyncio.timeout(min(POOL_WAIT, deadline - self._clock())):
+                await self._slots.acquire()
+        except TimeoutError:
+            late = PoolTimeoutError(f"all {CONNECTIONS} connections stayed busy")
+        else:
+            return
+        raise late
+
+
+class _Limiter:
+    """A moving window: never more than *rate* requests begin within any second.
+
+    A leaky bucket would let twice as many through after a pause, which is a block of up to a minute at PayMongo.
+    """
+
+    def __init__(self, rate: int, clock: Callable[[], float]) -> None:
+        self._starts: deque[float] = deque(maxlen=rate)
+        self._rate = rate
+        self._clock = clock
+
+    def reserve(self, deadline: float) -> float:
+        """Take the next free moment and return the seconds until then."""
+        now = self._clock()
+        start = now if len(self._starts) < self._rate else max(now, self._starts[0] + WINDOW)
+        if start > deadline:
+            raise too_late()
+        self._starts.append(start)
+        return start - now
+
+
+class _Gate:
+    """Closed by a 429 for everybody; one probe goes through and decides for all."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._pause = 0.0
+        self._until = 0.0
+        self._probe: asyncio.Event | None = None
+        self.closed = False
+
+    def close(self, retry_after: float, *, probe: bool) -> None:
+        """Stay closed for a second, twice as long after each failed probe, never less than *retry_after*."""
+        if self.closed and not probe:
+            return  # a straggler that was under way when it closed
+        self._pause = min(GATE_LONGEST, self._pause * 2 or GATE_FIRST)
+        self._until = self._clock() + max(self._pause, retry_after)
+        self.closed = True
+        self.abandon()
+
+    def open(self) -> None:
+        """Let everybody through again."""
+        self.closed = False
+        self._pause = 0.0
+        self.abandon()
+
+    def abandon(self) -> None:
+        """End the probe without a verdict: whoever waits looks again, and may be the next one."""
+        if self._probe is not None:
+            self._probe.set()
+            self._probe = None
+
+    async def wait(self, deadline: float) -> bool:
+        """Return when the gate is open (False), or when the caller is to be the probe (True)."""
+        while self.closed:
+            if self._until > deadline:
+                raise too_late()
+            if (delay := self._until - self._clock()) > 0:
+                await asyncio.sleep(delay)
+            elif self._probe is None:
+                self._probe = asyncio.Event()
+                return True
+            else:
+                await self._watch(self._probe, deadline)
+        return False
+
+    async def _watch(self, probe: asyncio.Event, deadline: float) -> None:
+        try:
+            async with asyncio.timeout(deadline - self._clock()):
+                await probe.wait()
+        except TimeoutError:
+            late = too_late()
+        else:
+            return
+        raise late
+
+
+class RetryBudget:
+    """Tokens that retries cost and successes bring back, so that an outage does not become a storm (botocore's)."""
+
+    FULL: Final = 500
+    RETRY: Final = 5
+    AFTER_TIMEOUT: Final = 10
+
+    def __init__(self) -> None:
+        self._tokens = self.FULL
+
+    def take(self, *, double: bool) -> bool:
+        """Pay for a retry; False when the budget is empty."""
+        price = self.AFTER_TIMEOUT if double else self.RETRY
+        if price > self._tokens:
+            return False
+        self._tokens -= price
+        return True
+
+    def refill(self) -> None:
+        """Bring one token back: a call succeeded."""
+        if self._tokens < self.FULL:
+            self._tokens += 1
+
+
+def too_late() -> RequestTimeoutError:
+    """Make the error for a turn that would come after the deadline."""
+    return RequestTimeoutError("the rate limit leaves no turn before the deadline", outcome="not_sent")

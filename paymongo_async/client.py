@@ -1,0 +1,289 @@
+"""`PayMongo`: what a user holds."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Mapping
+from random import Random
+from types import FunctionType, TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, cast
+from urllib.parse import urlsplit
+
+from attrs import evolve
+
+from ._arguments import anything
+from ._journal import Journal
+from ._session import Credentials, Options, Session
+from .errors import ConfigurationError, ValidationError, revive
+from .idempotency import JournalStore, Record, check_key
+from .operations import Method, Operation
+from .recovery import Recovery, Resolution
+from .resources import GROUPS, OPERATIONS, group
+from .retry import RetryPolicy
+from .settings import KeySource, Mode, basic, check_url, check_urls, from_environment, is_loopback, key_mode, parse_key
+from .stores.memory import MemoryStore
+from .transports.aiohttp import AiohttpTransport
+from .types import Placed, Retry
+from .wire import Answer
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from .resources.checkout_sessions import CheckoutSessions
+    from .resources.customers import Customers
+    from .resources.links import Links
+    from .resources.payment_intents import PaymentIntents
+    from .resources.payment_methods import PaymentMethods
+    from .resources.payments import Payments
+    from .resources.refunds import Refunds
+    from .resources.sources import Sources
+    from .resources.webhooks import Webhooks
+
+__all__ = ["PayMongo"]
+
+_LOG: Final = logging.getLogger("paymongo_async")
+_PATH: Final = re.compile(r"/[\w\-./~%]*", re.ASCII)
+
+
+class PayMongo:
+    """The PayMongo API, awaited: ``async with PayMongo(secret_key) as client``.
+
+    Without *secret_key* the environment's ``PAYMONGO_SECRET_KEY`` (or the file that ``PAYMONGO_SECRET_KEY_FILE`` names)
+    is used, likewise for *public_key* and for *base_url* (``PAYMONGO_API_BASE``). *mode* must match the keys if it is
+    given. *base_url* replaces every host, *hosts* those of single groups. *rate_limit* is requests per second, None
+    turns the limit off. *journal* remembers what is under way, in memory unless you give a store. *session* is an
+    ``aiohttp.ClientSession`` of yours, which is never closed here. *mark* writes the idempotency key into the metadata
+    of refunds and payments, so that a lost one can be found. *allow_raw_cards* lets card numbers through with a live
+    key.
+
+    Belongs to one process and one event loop. Raises `ConfigurationError` for anything that cannot work, before any
+    I/O.
+    """
+
+    checkout_sessions: CheckoutSessions
+    customers: Customers
+    links: Links
+    payment_intents: PaymentIntents
+    payment_methods: PaymentMethods
+    payments: Payments
+    refunds: Refunds
+    sources: Sources
+    webhooks: Webhooks
+
+    _is_copy = False
+
+    def __init__(
+        self,
+        secret_key: KeySource | None = None,
+        *,
+        public_key: KeySource | None = None,
+        mode: Mode | None = None,
+        base_url: str | None = None,
+        hosts: Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
+        rate_limit: int | None = 90,
+        journal: JournalStore | None = None,
+        session: aiohttp.ClientSession | None = None,
+        mark: bool = True,
+        allow_raw_cards: bool = False,
+    ) -> None:
+        credentials = _credentials(secret_key, public_key, mode, allow_raw_cards=allow_raw_cards)
+        base = base_url or from_environment("PAYMONGO_API_BASE")
+        self._options = Options(
+            policy=retry or RetryPolicy(),
+            base_url=check_url(base, credentials.mode, "base_url") if base else None,
+            hosts=_check_hosts(hosts, credentials.mode),
+        )
+        _announce(self._options)
+        if rate_limit is not None and (type(rate_limit) is not int or rate_limit < 1):
+            msg = "rate_limit: requests per second, at least 1, or None"
+            raise ConfigurationError(msg, param="rate_limit")
+        self._recovery = Recovery()
+        self._session = Session(
+            credentials=credentials,
+            transport=AiohttpTransport(session=session),
+            journal=Journal(journal or MemoryStore(), credentials.scope),
+            settler=self._recovery,
+            rate_limit=rate_limit,
+            mark=mark,
+            rng=Random(),  # noqa: S311  (jitter)
+        )
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        self._session.enter()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections; the client cannot be used afterwards. Harmless when called again."""
+        await self._session.aclose()
+
+    def __del__(self) -> None:
+        # Only warns: whoever collects garbage is on no event loop that could close a connection.
+        session = vars(self).get("_session")  # a client that was refused has none
+        if session is not None and not self._is_copy and session.is_open:
+            warnings.warn(f"{self!r} was not closed; use async with", ResourceWarning, stacklevel=2, source=self)
+
+    def __repr__(self) -> str:
+        return f"<PayMongo {self._session.mode} mode at {self._options.base_url or 'PayMongo'}>"
+
+    # -- calls --------------------------------------------------------------------------------------------------------
+
+    if not TYPE_CHECKING:  # for a type checker the annotations above say it, and a typing error stays one
+
+        def __getattr__(self, name: str) -> Any:
+            """Import a group when it is first used."""
+            if name not in GROUPS:
+                msg = f"{type(self).__name__!r} object has no attribute {name!r}"
+                raise AttributeError(msg)
+            resource = group(name)(self)
+            setattr(self, name, resource)
+            return resource
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """Every endpoint by name: ``client.operations["refunds.create"].path``."""
+        return OPERATIONS
+
+    async def send(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+        """Make the call of a declaration; the methods of the groups end here."""
+        return await self._session.send(operation, arguments, self._options)
+
+    async def request(
+        self,
+        method: Method,
+        path: str,
+        *,
+        body: Any = None,
+        query: Mapping[str, str | int] | None = None,
+        idempotency_key: str | None = None,
+        retry: Retry | None = None,
+    ) -> Any:
+        """Call an endpoint that has no method here, and return its JSON as it is.
+
+        *body* is the whole body (for PayMongo's envelope pass ``{"data": {"attributes": ...}}``). Keys, retries and
+        errors are those of every call. A POST is a ``transition`` unless *retry* says otherwise: nobody knows how to
+        look it up, so it is not sent again once its outcome is unknown.
+        """
+        if not isinstance(path, str) or not _PATH.fullmatch(path) or ".." in path:
+            msg = "path: begins with a slash and has no host, query or dots that climb"
+            raise ValidationError(msg, param="path")
+        if method not in _CLASSES:
+            msg = f"method: one of {', '.join(_CLASSES)}"
+            raise ValidationError(msg, param="method")
+        operation = Operation(cast("FunctionType", _request), method, path, "secret", retry or _CLASSES[method])
+        pairs = [(name, str(value)) for name, value in (query or {}).items()]
+        placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, envelope=False)
+        answer = await self._session.perform(operation, placed, self._options)
+        return answer.payload
+
+    def with_options(
+        self,
+        *,
+        deadline: float | None = None,
+        retry: RetryPolicy | None = None,
+        hosts: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a cheap copy with other settings that shares connections, limits and journal.
+
+        *deadline* is seconds for a whole call. *hosts* adds to those that the client has.
+        """
+        policy = retry or self._options.policy
+        options = evolve(
+            self._options,
+            policy=policy if deadline is None else policy.with_deadline(deadline),
+            hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
+        )
+        copy = object.__new__(type(self))
+        copy._session, copy._recovery, copy._options, copy._is_copy = self._session, self._recovery, options, True
+        return copy
+
+    # -- doubt --------------------------------------------------------------------------------------------------------
+
+    async def in_doubt(self) -> list[Record]:
+        """List the calls of which nobody knows whether they happened, oldest first."""
+        return await self._session.journal.store.in_doubt()
+
+    async def resolve(self, key: str) -> Resolution:
+        """Find out what became of the call with this idempotency key, by reading PayMongo; never sends a write.
+
+        Raises `ValidationError` when the journal has no such key.
+        """
+        store = self._session.journal.store
+        record = await store.get(check_key(key))
+        if record is None:
+            msg = "idempotency_key: the journal has no call with it"
+            raise ValidationError(msg, param="idempotency_key")
+        if record.state == "claimed":
+            return Resolution("unknown", reason="the call is still under way")
+        if record.state == "in_doubt":
+            verdict = await self._recovery.resolve(record, store, self._read)
+            if verdict.kind not in ("applied", "rejected"):
+                kind = "not_applied" if verdict.kind == "not_applied" else "unknown"
+                return Resolution(kind, reason=verdict.reason)
+        if record.error is not None:
+            return Resolution("rejected", error=revive(record.error))
+        return Resolution("applied", resource=self._decode(record))
+
+    async def _read(self, operation: Operation, arguments: Mapping[str, Any]) -> Answer:
+        return await self._session.perform(operation, operation.place(arguments), self._options)
+
+    def _decode(self, record: Record) -> Any:
+        answer = record.answer or Answer(None)
+        if record.operation not in OPERATIONS:  # made by `request`
+            return answer.payload
+        return self._session.decode(OPERATIONS[record.operation], Placed("", {}, [], None), answer)
+
+
+_CLASSES: Final[dict[Method, Retry]] = {
+    "GET": "read",
+    "POST": "transition",
+    "PUT": "natural",
+    "PATCH": "natural",
+    "DELETE": "natural",
+}
+
+
+async def _request(self: PayMongo, *, idempotency_key: str | None = None) -> Any:
+    """Call an endpoint that is not declared."""
+
+
+def _credentials(
+    secret_key: KeySource | None, public_key: KeySource | None, mode: Mode | None, *, allow_raw_cards: bool
+) -> Credentials:
+    given_secret = secret_key if secret_key is not None else from_environment("PAYMONGO_SECRET_KEY")
+    given_public = public_key if public_key is not None else from_environment("PAYMONGO_PUBLIC_KEY")
+    if given_secret is None and given_public is None:
+        msg = "secret_key: pass a key, or set PAYMONGO_SECRET_KEY or PAYMONGO_SECRET_KEY_FILE"
+        raise ConfigurationError(msg, param="secret_key")
+    secret = None if given_secret is None else parse_key(given_secret, "secret", "secret_key")
+    public = None if given_public is None else parse_key(given_public, "public", "public_key")
+    modes = {key_mode(key) for key in (secret, public) if key is not None} | ({mode} if mode else set())
+    if len(modes) > 1:
+        msg = "mode: the keys and the mode must all be test or all be live"
+        raise ConfigurationError(msg, param="mode")
+    scope = (secret or public).reveal() if (secret or public) else ""
+    return Credentials(modes.pop(), basic(secret), basic(public), (scope,), allow_raw_cards)
+
+
+def _check_hosts(hosts: Mapping[str, str] | None, mode: Mode) -> dict[str, str]:
+    if unknown := sorted((hosts or {}).keys() - set(GROUPS)):
+        msg = f"hosts: no group is called {unknown[0]}"
+        raise ConfigurationError(msg, param="hosts")
+    return check_urls(hosts or {}, mode, "hosts")
+
+
+def _announce(options: Options) -> None:
+    """Say in the log where calls go if that is not PayMongo."""
+    for url in (options.base_url, *options.hosts.values()):
+        host = urlsplit(url or "").hostname or ""
+        if url and not host.endswith(".paymongo.com") and not is_loopback(host):
+            _LOG.warning("calls go to %s, which is not PayMongo", host)

@@ -1,0 +1,126 @@
+"""Keys, fingerprints, and the record of a call that must not happen twice.
+
+A record is written before anything is sent. It says what was asked for and what is known about it::
+
+    claimed ──> completed      the answer is kept and replayed
+       │   └──> rejected       the refusal is kept and raised again
+       ├──────> (deleted)      nothing was sent
+       └──────> in_doubt ────> completed, rejected or deleted, by ``client.resolve`` or a later call
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final, Literal, Protocol, TypeAlias
+
+from attrs import define, field, frozen
+
+from .errors import ValidationError
+from .redaction import holds_sensitive, without_sensitive
+from .wire import Answer, Request
+
+__all__ = ["Claim", "JournalStore", "Record", "check_key", "new_key"]
+
+State: TypeAlias = Literal["claimed", "in_doubt", "completed", "rejected"]
+
+MAX_AGE: Final = 23 * 3600.0
+"""Seconds after which a key is not sent again; the server forgets it after 24 hours by its own clock."""
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def new_key() -> str:
+    """Mint a key, once per call."""
+    return str(uuid.uuid4())
+
+
+def check_key(key: object) -> str:
+    """Check a caller's key: 1 to 255 visible ASCII characters."""
+    if isinstance(key, str) and _KEY.fullmatch(key):
+        return key
+    msg = "idempotency_key: 1 to 255 visible ASCII characters, without spaces"
+    raise ValidationError(msg, param="idempotency_key")
+
+
+@define(slots=True)
+class Record:
+    """One call that may change something, as the journal keeps it.
+
+    *created_at* is Unix seconds of this machine, a moment before the first byte could leave. *request* is None where it held card data or a
+    client key: such a call can be looked up later, but not sent again from here.
+    """
+
+    key: str
+    operation: str
+    fields: Mapping[str, Any] = field(repr=False)
+    request: Request | None = field(repr=False)
+    scope: tuple[str, ...] = field(repr=False)
+    """What else makes the same key another call: API key, mode, method, address."""
+    salt: bytes = field(repr=False)
+    created_at: float
+    state: State = "claimed"
+    answer: Answer | None = field(default=None, repr=False)
+    error: Mapping[str, Any] | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the key is bound to; computed when two calls meet, which is rare.
+
+        Card data is left out, and the rest is hashed under the store's random key: a plain hash of a card number is
+        itself card data.
+        """
+        content = json.dumps([*self.scope, self.fields], sort_keys=True, separators=(",", ":"))
+        return hmac.digest(self.salt, content.encode(), "sha256").hex()
+
+
+def make_record(
+    key: str, operation: str, fields: dict[str, Any], request: Request, scope: tuple[str, ...], salt: bytes, now: float
+) -> Record:
+    """Describe a call about to be made, without anything that must not be kept."""
+    if holds_sensitive(fields):
+        return Record(key, operation, without_sensitive(fields), None, scope, salt, now)
+    return Record(key, operation, fields, request, scope, salt, now)
+
+
+@frozen
+class Claim:
+    """The answer to "may I make this call?": the record under the key, and whether the call is *mine* to make.
+
+    A record that comes back as mine and ``in_doubt`` was left by an earlier call: look before sending.
+    """
+
+    record: Record
+    mine: bool
+
+
+class JournalStore(Protocol):
+    """Where records live. Every method is atomic, and durable before it returns if the store is."""
+
+    salt: bytes
+    """A random key of the store, for fingerprints."""
+
+    async def claim(self, record: Record) -> Claim:
+        """Write *record* if its key is free, or take up the one in doubt; exactly one caller gets ``mine``."""
+
+    async def complete(self, key: str, answer: Answer) -> None:
+        """Keep the answer of a call that succeeded."""
+
+    async def reject(self, key: str, error: Mapping[str, Any]) -> None:
+        """Keep the refusal of a call."""
+
+    async def doubt(self, key: str) -> None:
+        """Keep the record of a call of which nobody knows whether it happened."""
+
+    async def release(self, key: str) -> None:
+        """Delete the record of a call that did not happen."""
+
+    async def get(self, key: str) -> Record | None:
+        """Return the record under *key*."""
+
+    async def in_doubt(self) -> list[Record]:
+        """Return the records in doubt, oldest first."""

@@ -1,0 +1,68 @@
+"""A journal in memory: for one process, gone with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ..idempotency import Claim, Record
+from ..wire import Answer
+
+__all__ = ["MemoryStore"]
+
+
+class MemoryStore:
+    """Remembers calls for as long as the process lives.
+
+    Keeps the last *max_finished* finished calls; a call in doubt is never dropped.
+    """
+
+    def __init__(self, *, max_finished: int = 1000) -> None:
+        self.salt = os.urandom(32)
+        self._max_finished = max_finished
+        self._open: dict[str, Record] = {}
+        self._finished: dict[str, Record] = {}
+
+    async def claim(self, record: Record) -> Claim:
+        """Write *record* if its key is free, or take up the one in doubt."""
+        known = self._open.get(record.key) or self._finished.get(record.key)
+        if known is None:
+            self._open[record.key] = record
+            return Claim(record, mine=True)
+        if known.state != "in_doubt":
+            return Claim(known, mine=False)
+        return Claim(known, mine=True)
+
+    async def complete(self, key: str, answer: Answer) -> None:
+        """Keep the answer of a call that succeeded."""
+        record = self._finish(key)
+        record.state, record.answer = "completed", answer
+
+    async def reject(self, key: str, error: Mapping[str, Any]) -> None:
+        """Keep the refusal of a call."""
+        record = self._finish(key)
+        record.state, record.error = "rejected", error
+
+    async def doubt(self, key: str) -> None:
+        """Keep the record of a call of which nobody knows whether it happened."""
+        self._open[key].state = "in_doubt"
+
+    async def release(self, key: str) -> None:
+        """Delete the record of a call that did not happen."""
+        self._open.pop(key, None)
+
+    async def get(self, key: str) -> Record | None:
+        """Return the record under *key*."""
+        return self._open.get(key) or self._finished.get(key)
+
+    async def in_doubt(self) -> list[Record]:
+        """Return the records in doubt, oldest first."""
+        return [record for record in self._open.values() if record.state == "in_doubt"]
+
+    def _finish(self, key: str) -> Record:
+        record = self._finished[key] = self._open.pop(key)
+        record.request = None  # only an open call may have to be sent again
+        if len(self._finished) > self._max_finished:
+            del self._finished[next(iter(self._finished))]
+        return record

@@ -1,0 +1,172 @@
+"""aiohttp as the transport. The only module that imports it on the client's side."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any, Final
+
+import aiohttp
+from aiohttp.abc import AbstractStreamWriter
+from yarl import URL
+
+from ..errors import (
+    ConfigurationError,
+    ConnectError,
+    DisconnectedError,
+    ProtocolError,
+    RequestTimeoutError,
+    TLSError,
+    TransportError,
+)
+from ..wire import MAX_BODY, Request, Response, Sending, inflate, too_large
+
+__all__ = ["AiohttpTransport"]
+
+CONNECT_TIMEOUT: Final = 5.0
+KEEP_ALIVE: Final = 15.0
+
+# aiohttp rounds a deadline up to the next whole second when it is further away than this; ours are exact.
+NEVER_ROUNDED: Final = float("inf")
+
+
+class AiohttpTransport:
+    """One pooled ``ClientSession``, opened on the running loop when it is first needed."""
+
+    def __init__(self, *, session: aiohttp.ClientSession | None = None, connections: int = 100) -> None:
+        if session is not None:
+            _check(session)
+        self._session = session
+        self._is_ours = session is None
+        self._connections = connections
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a session of our own that must be closed."""
+        return self._is_ours and self._session is not None and not self._session.closed
+
+    async def send(self, request: Request, sending: Sending) -> Response:
+        """Send *request* once and read the whole answer."""
+        session = self._session or self._open()
+        try:
+            return await self._exchange(session, request, sending)
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+            failure = _translate(error, sending)
+        # Raised out here, where the foreign exception is gone: it would carry headers, the key among them.
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the session if it is ours; idle and busy connections go with it."""
+        session, self._session = self._session, None
+        if session is not None and self._is_ours:
+            await session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
+        return self._session
+
+    async def _exchange(self, session: aiohttp.ClientSession, request: Request, sending: Sending) -> Response:
+        headers = dict(request.headers)
+        if request.authorization is not None:
+            headers["Authorization"] = request.authorization.reveal()
+        # A read cannot change anything, so how far it got does not matter, and the mark would cost something.
+        marked = request.method != "GET"
+        sending.phase = "connect" if marked else "sent"
+        answer = await session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            data=_Marked(request.body or b"", sending) if marked else None,
+            headers=headers,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(
+                total=sending.timeout, sock_connect=CONNECT_TIMEOUT, ceil_threshold=NEVER_ROUNDED
+            ),
+        )
+        try:
+            body = await _read(answer)
+        except BaseException:
+            answer.close()
+            raise
+        answer.release()
+        names = {name.lower(): value for name, value in answer.headers.items()}
+        if encoding := names.get("content-encoding", "").strip().lower().removeprefix("identity"):
+            body = inflate(body, encoding)
+        return Response(answer.status, names, body)
+
+
+class _Marked(aiohttp.BytesPayload):
+    """A body that notes when aiohttp asks for it: from then on bytes may have left.
+
+    A trace would say the same for six times the price. An empty body is asked for too.
+    """
+
+    def __init__(self, body: bytes, sending: Sending) -> None:
+        super().__init__(body, content_type="application/json")
+        self._sending = sending
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        self._sending.phase = "sent"
+        await super().write_with_length(writer, content_length)
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    """Read a body in chunks, under the cap."""
+    if (answer.content_length or 0) > MAX_BODY:
+        raise too_large(MAX_BODY)
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := await answer.content.readany():
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise too_large(MAX_BODY)
+        chunks.append(chunk)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _translate(error: Exception, sending: Sending) -> TransportError | ProtocolError | ConfigurationError:
+    """Turn an exception of aiohttp into ours: the most specific row wins; the text never comes from it."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError):
+        return TLSError("the connection broke while it was being secured") if error.ssl else ConnectError("reset")
+    kind, text = next((row[1:] for row in _TABLE if isinstance(error, row[0])), (TransportError, "no usable answer"))
+    if issubclass(kind, ConnectError | ConfigurationError):
+        return kind(text)
+    return kind(text, outcome="unknown" if sending.phase == "sent" else "not_sent")
+
+
+_TABLE: Final[tuple[tuple[Any, type[Any], str], ...]] = (
+    (aiohttp.ClientConnectorCertificateError, TLSError, "the certificate is not that of the host"),
+    (aiohttp.ClientSSLError, TLSError, "no secure connection"),
+    (aiohttp.ClientConnectorDNSError, ConnectError, "the name of the host is not known"),
+    (aiohttp.ClientConnectorError, ConnectError, "the connection was refused"),
+    (aiohttp.ConnectionTimeoutError, ConnectError, "no connection in time"),
+    (TimeoutError, RequestTimeoutError, "no answer in time"),
+    (aiohttp.ServerDisconnectedError, DisconnectedError, "the server hung up"),
+    (aiohttp.ClientPayloadError, DisconnectedError, "the answer broke off"),
+    (aiohttp.ClientOSError, DisconnectedError, "the connection broke"),
+    (aiohttp.ClientConnectionResetError, DisconnectedError, "the connection had been closed"),
+    (aiohttp.ClientResponseError, ProtocolError, "the answer is not HTTP"),
+    (aiohttp.InvalidURL, ConfigurationError, "the address is not valid"),
+    (ssl.SSLError, DisconnectedError, "the secure connection broke"),
+    (OSError, DisconnectedError, "the connection broke"),
+)
+
+
+def _check(session: aiohttp.ClientSession) -> None:
+    """Refuse a session that would leak: cookies between accounts, or requests through a proxy of the environment."""
+    wrong = [
+        name
+        for name, is_wrong in (
+            ("cookie_jar=aiohttp.DummyCookieJar()", not isinstance(session.cookie_jar, aiohttp.DummyCookieJar)),
+            ("trust_env=False", session.trust_env),
+            ("auto_decompress=False", session.auto_decompress),
+            ("an open session", session.closed),
+        )
+        if is_wrong
+    ]
+    if wrong:
+        msg = f"session: needs {', '.join(wrong)}"
+        raise ConfigurationError(msg, param="session")

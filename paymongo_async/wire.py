@@ -1,0 +1,246 @@
+"""Bytes out, bytes in: a call as one request, an answer as checked JSON or the error that it means.
+
+Nothing here does I/O, and nothing trusts the other side: a plain-text 429, an HTML 502 and an empty 404 are answers
+like any other.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import define, field, frozen
+
+from ._json import dumps, loads
+from .errors import (
+    FAULT_CODES,
+    APIError,
+    BodyTooLargeError,
+    CallInProgressError,
+    ErrorDetail,
+    IdempotencyMismatchError,
+    ModeMismatchError,
+    PayMongoError,
+    ProtocolError,
+    RedirectRefusedError,
+    RequestTimeoutError,
+    api_error,
+)
+from .retry import parse_retry_after
+from .secret import Secret
+from .settings import Mode
+from .types import Placed
+
+__all__ = ["Answer", "Request", "Response", "Sending", "check", "encode", "inflate", "resource_of", "rows_of"]
+
+Phase: TypeAlias = Literal["queue", "connect", "sent"]
+
+MAX_BODY: Final = 2 * 1024 * 1024
+_REQUEST_IDS: Final = ("x-request-id", "request-id", "cf-ray")
+_ECHOED: Final = ("amount", "currency", "payment_id")
+
+
+@frozen
+class Request:
+    """One call, frozen: every attempt sends these very bytes. *authorization* is kept apart and never recorded."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = field(repr=False)
+    authorization: Secret | None = None
+
+
+@frozen
+class Response:
+    """What came back, whole. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@define
+class Sending:
+    """One attempt under way: how long it may take, and how far it got.
+
+    *phase* is ``sent`` from the moment that bytes may have left: marked a little too early it turns a `not_sent` into
+    an `unknown`, never the reverse.
+    """
+
+    timeout: float
+    phase: Phase = "queue"
+
+
+@frozen
+class Answer:
+    """A 2xx answer that passed its checks; *date* is the server's clock in Unix seconds, if it said so."""
+
+    payload: Any = field(repr=False)
+    date: float | None = None
+    request_id: str | None = None
+
+
+def encode(method: str, base: str, placed: Placed, authorization: Secret | None) -> Request:
+    """Freeze a call into the bytes that every attempt sends."""
+    url = base + placed.target
+    headers = _BODILESS
+    if method in ("POST", "PUT", "PATCH"):
+        headers = _JSON if placed.idempotency_key is None else {**_JSON, "Idempotency-Key": placed.idempotency_key}
+    if placed.body is None:
+        return Request(method, url, headers, None, authorization)
+    content = {"data": {"attributes": placed.body}} if placed.envelope else placed.body
+    return Request(method, url, headers, dumps(content), authorization)
+
+
+_BODILESS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_JSON: Final = {**_BODILESS, "Content-Type": "application/json"}
+
+
+def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
+    """Return the JSON of a 2xx answer, or raise what the answer means."""
+    if not 200 <= response.status < 300:
+        raise _refusal(response, keyed=keyed)
+    request_id = _request_id(response)
+    payload = None
+    if response.body.strip() or not may_be_empty:
+        try:
+            payload = loads(response.body)
+        except (ValueError, UnicodeDecodeError):
+            msg = f"{response.status} with a body that is not JSON"
+            payload = ProtocolError(msg, status=response.status, request_id=request_id)
+    if isinstance(payload, ProtocolError):
+        raise payload
+    return Answer(payload, _date(response.headers.get("date")), request_id)
+
+
+def resource_of(payload: Any, mode: Mode | None, *, needs_id: bool) -> dict[str, Any]:
+    """Unwrap one resource, enveloped or flat, and hold it against the mode of the key."""
+    resource = payload.get("data", payload) if isinstance(payload, dict) else payload
+    if not isinstance(resource, dict):
+        msg = "the answer holds no resource"
+        raise ProtocolError(msg)
+    if needs_id and not isinstance(resource.get("id"), str):
+        msg = "the answer holds a resource without an id"
+        raise ProtocolError(msg)
+    livemode = fields_of(resource).get("livemode")
+    if mode is not None and isinstance(livemode, bool) and livemode != (mode == "live"):
+        msg = f"the answer is of the {'live' if livemode else 'test'} mode, the key of the other"
+        raise ModeMismatchError(msg)
+    return resource
+
+
+def rows_of(payload: Any) -> tuple[list[Any], bool]:
+    """Unwrap a list: its rows, and whether it says that more follow."""
+    rows = payload.get("data") if isinstance(payload, dict) else payload
+    if rows is None and isinstance(payload, dict) and "data" in payload:
+        rows = []
+    if not isinstance(rows, list):
+        msg = "the answer holds no list"
+        raise ProtocolError(msg)
+    return rows, isinstance(payload, dict) and payload.get("has_more") is True
+
+
+def fields_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the attributes of an envelope, or the flat resource itself."""
+    attributes = resource.get("attributes")
+    return attributes if isinstance(attributes, dict) else resource
+
+
+def check_echo(sent: Mapping[str, Any] | None, resource: Mapping[str, Any]) -> None:
+    """Refuse an answer about something else: a server may silently replay another order under our key."""
+    got = fields_of(resource)
+    for name in _ECHOED:
+        ours, theirs = (sent or {}).get(name), got.get(name)
+        if ours is not None and theirs is not None and ours != theirs:
+            msg = f"the answer is about another {name} than was sent; it was made with this key before"
+            raise IdempotencyMismatchError(msg, outcome="unknown", param=name)
+
+
+def inflate(body: bytes, encoding: str, cap: int = MAX_BODY) -> bytes:
+    """Undo a compression that was not asked for, under the cap and with its checksum checked."""
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        msg = "a content encoding that was not asked for"
+        raise ProtocolError(msg)
+    engine = zlib.decompressobj(wbits=47)  # gzip or zlib, told apart by their header
+    try:
+        plain = engine.decompress(body, cap + 1)
+    except zlib.error:
+        plain = None
+    if plain is None or (len(plain) <= cap and not (engine.eof and not engine.unused_data)):
+        msg = "damaged compression"
+        raise ProtocolError(msg)
+    if len(plain) > cap:
+        raise too_large(cap)
+    return plain
+
+
+def too_large(cap: int) -> BodyTooLargeError:
+    """Make the error for an answer above the cap."""
+    return BodyTooLargeError(f"the answer is larger than {cap} bytes")
+
+
+def _refusal(response: Response, *, keyed: bool) -> PayMongoError:
+    status = response.status
+    context = {"request_id": _request_id(response), "status": status}
+    if 300 <= status < 400:
+        return RedirectRefusedError(f"{status}: redirects are never followed", **context)
+    if status == 408:
+        return RequestTimeoutError("408: the server gave up waiting", **context)
+    errors = _error_details(response.body)
+    error = api_error(status, errors, request_id=context["request_id"])
+    error.retry_after = parse_retry_after(response.headers.get("retry-after"), response.headers.get("date"))
+    if status == 409 and keyed:
+        return CallInProgressError(error.message, errors=errors, retry_after=error.retry_after, **context)
+    if isinstance(error, APIError) and not _did_refuse(status, errors, response.body):
+        error.outcome = "unknown"
+    return error
+
+
+def _did_refuse(status: int, errors: list[ErrorDetail], body: bytes) -> bool:
+    """Tell whether the server itself said no. A proxy's page says nothing about what happened behind it."""
+    if status in (401, 429):
+        return True
+    if status == 400:
+        return bool(errors) and not any(error.code in FAULT_CODES for error in errors)
+    if status == 404 and not body.strip():
+        return True  # an unknown route
+    return status in (403, 404, 409, 422) and bool(errors)
+
+
+def _error_details(body: bytes) -> list[ErrorDetail]:
+    try:
+        payload = loads(body)
+    except (ValueError, UnicodeDecodeError):
+        return []
+    entries = payload.get("errors") if isinstance(payload, dict) else None
+    return [_detail(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
+    source = entry.get("source")
+    where = source if isinstance(source, dict) else {}
+    return ErrorDetail(
+        code=_text(entry.get("code")),
+        detail=_text(entry.get("detail")),
+        sub_code=_text(entry.get("sub_code")),
+        pointer=_text(where.get("pointer")),
+        attribute=_text(where.get("attribute")),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _request_id(response: Response) -> str | None:
+    return next((value for name in _REQUEST_IDS if (value := response.headers.get(name))), None)
+
+
+def _date(header: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(header).timestamp() if header else None
+    except (ValueError, TypeError, OverflowError):
+        return None
