@@ -18,6 +18,7 @@ from .errors import (
 )
 from .operations import Operation
 from .retry import RetryPolicy
+from .secret import Secret
 from .types import Placed
 from .wire import Answer, Request, Sending
 
@@ -62,6 +63,7 @@ class Call:
     operation: Operation
     placed: Placed
     request: Request
+    authorization: Secret | None = field(repr=False)
     policy: RetryPolicy
     clock: Callable[[], float]
     started: float
@@ -94,24 +96,24 @@ class Call:
 
     def begin(self) -> Sending:
         """Start an attempt."""
-        self.sending = Sending(min(self.policy.attempt_timeout, self.remaining))
+        self.sending = Sending(min(self.policy.attempt_timeout, self.remaining), self.authorization)
         return self.sending
 
     def note(self, error: PayMongoError, begun: float) -> None:
         """Remember a failed attempt, and whether it leaves doubt."""
-        sending = self.sending or Sending(0.0)
+        phase = self.sending.phase if self.sending else "queue"
         now = self.clock()
         self.attempts.append(
             Attempt(
                 number=len(self.attempts) + 1,
                 started=begun - self.started,
                 elapsed=now - begun,
-                phase=sending.phase,
+                phase=phase,
                 status=error.status,
                 error=type(error).__name__,
             )
         )
-        if sending.phase == "sent" and self.first_sent is None:
+        if phase == "sent" and self.first_sent is None:
             self.first_sent = begun
         if error.outcome == "unknown":
             self.in_doubt = True

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
-from attrs import define, evolve
+from attrs import define
 
 from ._call import Call, says_nothing_about_content
 from .errors import (
@@ -20,7 +20,7 @@ from .errors import (
     PayMongoError,
     revive,
 )
-from .idempotency import MAX_AGE, Claim, JournalStore, Record, make_record
+from .idempotency import MAX_AGE, Claim, JournalStore, Record
 from .wire import Answer
 
 __all__ = ["Journal"]
@@ -118,9 +118,8 @@ class Journal:
 
     def _describe(self, call: Call) -> Record:
         scope = (*self._scope, call.request.method, call.request.url)
-        request = evolve(call.request, authorization=None)
-        return make_record(
-            call.key or "", call.operation.name, call.placed.fields, request, scope, self.store.salt, time.time()
+        return Record.of(
+            call.key or "", call.operation.name, call.placed.fields, call.request, scope, self.store.salt, time.time()
         )
 
 
@@ -157,7 +156,7 @@ def _take_up(call: Call, known: Record) -> None:
     call.in_doubt = True
     call.first_sent = call.clock() - (time.time() - known.created_at)
     if known.request is not None:
-        call.request = evolve(known.request, authorization=call.request.authorization)
+        call.request = known.request
 
 
 def _mismatch(known: Record) -> IdempotencyMismatchError:

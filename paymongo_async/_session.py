@@ -196,9 +196,9 @@ class Session:
             if self._mark and self._settler.is_marked(operation):
                 placed.body["metadata"] = {**placed.body.get("metadata", {}), "idempotency_key": placed.idempotency_key}
         authorization = self._authorise(operation, placed)
-        request = encode(operation.method, options.base_of(operation.group), placed, authorization)
-        now = clock()
-        return Call(operation, placed, request, options.policy, clock, now, now + options.policy.deadline, minted)
+        request = encode(operation.method, options.base_of(operation.group), placed)
+        policy, now = options.policy, clock()
+        return Call(operation, placed, request, authorization, policy, clock, now, now + policy.deadline, minted)
 
     def _authorise(self, operation: Operation, placed: Placed) -> Secret | None:
         own = self._credentials
@@ -333,8 +333,9 @@ class Session:
         """Prepare a read on behalf of *call*, within its deadline and with its key."""
         placed = operation.place(arguments)
         base = call.request.url.removesuffix(call.placed.target)
-        request = encode(operation.method, base, placed, call.request.authorization)
-        return Call(operation, placed, request, call.policy, call.clock, call.clock(), call.deadline)
+        request = encode(operation.method, base, placed)
+        clock = call.clock
+        return Call(operation, placed, request, call.authorization, call.policy, clock, clock(), call.deadline)
 
 
 def _may_repeat(call: Call, error: BaseException) -> bool:

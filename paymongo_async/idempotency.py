@@ -67,6 +67,22 @@ class Record:
     answer: Answer | None = field(default=None, repr=False)
     error: Mapping[str, Any] | None = None
 
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        operation: str,
+        fields: Mapping[str, Any],
+        request: Request,
+        scope: tuple[str, ...],
+        salt: bytes,
+        now: float,
+    ) -> Record:
+        """Describe a call about to be made, without anything that must not be kept."""
+        if holds_sensitive(request.body or b""):
+            return cls(key, operation, without_sensitive(fields), None, scope, salt, now)
+        return cls(key, operation, fields, request, scope, salt, now)
+
     @cached_property
     def fingerprint(self) -> str:
         """What the key is bound to; computed when two calls meet, which is rare.
@@ -76,15 +92,6 @@ class Record:
         """
         content = json.dumps([*self.scope, self.fields], sort_keys=True, separators=(",", ":"))
         return hmac.digest(self.salt, content.encode(), "sha256").hex()
-
-
-def make_record(
-    key: str, operation: str, fields: dict[str, Any], request: Request, scope: tuple[str, ...], salt: bytes, now: float
-) -> Record:
-    """Describe a call about to be made, without anything that must not be kept."""
-    if holds_sensitive(fields):
-        return Record(key, operation, without_sensitive(fields), None, scope, salt, now)
-    return Record(key, operation, fields, request, scope, salt, now)
 
 
 @frozen

@@ -94,7 +94,8 @@ class Doubt:
 
     def sent_at_server(self, answer: Answer) -> float:
         """Return when it was sent by the server's clock, read off an answer that has just come."""
-        return self.sent_at if answer.date is None else answer.date - (time.time() - self.sent_at)
+        now = answer.server_time
+        return self.sent_at if now is None else now - (time.time() - self.sent_at)
 
 
 @frozen

@@ -44,18 +44,17 @@ _ECHOED: Final = ("amount", "currency", "payment_id")
 
 @frozen
 class Request:
-    """One call, frozen: every attempt sends these very bytes. *authorization* is kept apart and never recorded."""
+    """One call, frozen: every attempt sends these very bytes. It holds no key, so it can be recorded."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes | None = field(repr=False)
-    authorization: Secret | None = None
 
 
 @frozen
 class Response:
-    """What came back, whole. Header names are in lower case."""
+    """What came back, whole. Names of headers are found whatever their case."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -64,35 +63,44 @@ class Response:
 
 @define
 class Sending:
-    """One attempt under way: how long it may take, and how far it got.
+    """One attempt under way: who makes it, how many seconds it may take, and how far it got.
 
     *phase* is ``sent`` from the moment that bytes may have left: marked a little too early it turns a `not_sent` into
     an `unknown`, never the reverse.
     """
 
     timeout: float
+    authorization: Secret | None
     phase: Phase = "queue"
 
 
 @frozen
 class Answer:
-    """A 2xx answer that passed its checks; *date* is the server's clock in Unix seconds, if it said so."""
+    """A 2xx answer that passed its checks; *date* is the server's clock as it wrote it."""
 
     payload: Any = field(repr=False)
-    date: float | None = None
+    date: str | None = None
     request_id: str | None = None
 
+    @property
+    def server_time(self) -> float | None:
+        """The server's clock in Unix seconds, if it said so."""
+        try:
+            return parsedate_to_datetime(self.date).timestamp() if self.date else None
+        except (ValueError, TypeError, OverflowError):
+            return None
 
-def encode(method: str, base: str, placed: Placed, authorization: Secret | None) -> Request:
+
+def encode(method: str, base: str, placed: Placed) -> Request:
     """Freeze a call into the bytes that every attempt sends."""
     url = base + placed.target
     headers = _BODILESS
     if method in ("POST", "PUT", "PATCH"):
         headers = _JSON if placed.idempotency_key is None else {**_JSON, "Idempotency-Key": placed.idempotency_key}
     if placed.body is None:
-        return Request(method, url, headers, None, authorization)
+        return Request(method, url, headers, None)
     content = {"data": {"attributes": placed.body}} if placed.envelope else placed.body
-    return Request(method, url, headers, dumps(content), authorization)
+    return Request(method, url, headers, dumps(content))
 
 
 _BODILESS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
@@ -113,7 +121,7 @@ def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
             payload = ProtocolError(msg, status=response.status, request_id=request_id)
     if isinstance(payload, ProtocolError):
         raise payload
-    return Answer(payload, _date(response.headers.get("date")), request_id)
+    return Answer(payload, response.headers.get("date"), request_id)
 
 
 def resource_of(payload: Any, mode: Mode | None, *, needs_id: bool) -> dict[str, Any]:
@@ -237,10 +245,3 @@ def _text(value: Any) -> str | None:
 
 def _request_id(response: Response) -> str | None:
     return next((value for name in _REQUEST_IDS if (value := response.headers.get(name))), None)
-
-
-def _date(header: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(header).timestamp() if header else None
-    except (ValueError, TypeError, OverflowError):
-        return None

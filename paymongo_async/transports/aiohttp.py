@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 from typing import Any, Final
 
 import aiohttp
@@ -71,8 +72,8 @@ class AiohttpTransport:
 
     async def _exchange(self, session: aiohttp.ClientSession, request: Request, sending: Sending) -> Response:
         headers = dict(request.headers)
-        if request.authorization is not None:
-            headers["Authorization"] = request.authorization.reveal()
+        if sending.authorization is not None:
+            headers["Authorization"] = sending.authorization.reveal()
         # A read cannot change anything, so how far it got does not matter, and the mark would cost something.
         marked = request.method != "GET"
         sending.phase = "connect" if marked else "sent"
@@ -82,9 +83,7 @@ class AiohttpTransport:
             data=_Marked(request.body or b"", sending) if marked else None,
             headers=headers,
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(
-                total=sending.timeout, sock_connect=CONNECT_TIMEOUT, ceil_threshold=NEVER_ROUNDED
-            ),
+            timeout=_timeout(sending.timeout),
         )
         try:
             body = await _read(answer)
@@ -92,10 +91,14 @@ class AiohttpTransport:
             answer.close()
             raise
         answer.release()
-        names = {name.lower(): value for name, value in answer.headers.items()}
-        if encoding := names.get("content-encoding", "").strip().lower().removeprefix("identity"):
+        if encoding := answer.headers.get("Content-Encoding", "").strip().lower().removeprefix("identity"):
             body = inflate(body, encoding)
-        return Response(answer.status, names, body)
+        return Response(answer.status, answer.headers, body)
+
+
+@lru_cache(maxsize=64)  # nearly every attempt has the whole time; only late ones have a number of their own
+def _timeout(total: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, sock_connect=CONNECT_TIMEOUT, ceil_threshold=NEVER_ROUNDED)
 
 
 class _Marked(aiohttp.BytesPayload):
