@@ -10,7 +10,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attrs import fields_dict
 from cattrs import Converter
@@ -21,6 +21,9 @@ from .secret import Secret
 __all__ = ["UnexpectedValueError", "make_converter"]
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
+
+NEVER: Final = 253_402_300_800
+"""The year 10000 in Unix seconds."""
 
 
 class UnexpectedValueError(ValueError):
@@ -117,7 +120,8 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
     own = {"raw", "id"} if entity else {"raw"}
     names = [name for name in fields_dict(kind) if name not in own]
     hints = get_type_hints(kind)
-    twin = type(kind.__name__, kind.__bases__, {"__slots__": kind.__slots__})  # type: ignore[attr-defined]  # slotted
+    thawed = {name: getattr(object, name) for name in ("__setattr__", "__delattr__")}
+    twin = type(kind.__name__, kind.__bases__, {"__slots__": vars(kind)["__slots__"], **thawed})
     scope: dict[str, Any] = {
         "kind": kind,
         "twin": twin,
@@ -130,7 +134,7 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
     for name in names:
         lines += _field(kind.__name__, name, hints[name], scope, converter)
         if Secret in (hints[name], *get_args(hints[name])):
-            lines += _masking(name, entity=entity)
+            lines += _masking(name)
     lines += ["    made.raw = raw", "    made.__class__ = kind", "    return made"]
     exec(compile("\n".join(lines), f"<structure {kind.__name__}>", "exec"), scope)  # noqa: S102  (our own field names)
     hook: Hook = scope["structure"]
@@ -166,21 +170,26 @@ def _field(owner: str, name: str, hint: Any, scope: dict[str, Any], converter: C
         own = converter.get_structure_hook(bare)
         scope[hook] = own if _is_model(bare) else _named(where, own)
         if _is_rows(bare):
-            yield f"    value = {hook}(value, None) if value else ()"
+            yield "    if value is None or value == []:"
+            yield "        value = ()"
+            yield "    else:"
+            yield f"        value = {hook}(value, None)"
         else:
             yield "    if value is not None:"
-            inline = "moment(value, UTC) if type(value) is int else " if bare is datetime else ""
+            # Whatever is no time that a datetime holds is left to the hook, whose errors name the field.
+            inline = f"moment(value, UTC) if type(value) is int and 0 <= value < {NEVER} else "
+            inline = inline if bare is datetime else ""
             yield f"        value = {inline}{hook}(value, None)"
     yield f"    made.{name} = value"
 
 
-def _masking(name: str, *, entity: bool) -> Iterator[str]:
+def _masking(name: str) -> Iterator[str]:
     """Take a secret out of what stays reachable as ``raw``."""
-    yield "    if value is not None:"
-    if entity:
-        yield f"        raw = {{**raw, 'attributes': {{**attributes, {name!r}: '***'}}}}"
-    else:
-        yield f"        raw = {{**raw, {name!r}: '***'}}"
+    yield "    if value is not None and attributes is raw:"
+    yield f"        raw = attributes = {{**raw, {name!r}: '***'}}"
+    yield "    elif value is not None:"
+    yield f"        attributes = {{**attributes, {name!r}: '***'}}"
+    yield "        raw = {**raw, 'attributes': attributes}"
 
 
 def _plain(kind: Any) -> str | None:

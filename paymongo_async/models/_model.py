@@ -1,7 +1,6 @@
 """What every model shares: the wire form kept beside it, unknown fields, and the way back.
 
-The two classes here are not frozen themselves, every class made of them is: the converter builds instances through an
-unfrozen twin of the same layout.
+Every model is frozen; the converter builds instances through an unfrozen twin of the same layout.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from attrs import define, field, fields_dict
+from attrs import field, fields_dict, frozen
 
 from ..secret import Secret
 
 
-@define(kw_only=True)
+@frozen(kw_only=True)
 class Model:
     """A value inside other resources, or a resource itself (`Entity`).
 
@@ -53,7 +52,7 @@ class Model:
         return self.raw or {}
 
 
-@define(kw_only=True)
+@frozen(kw_only=True)
 class Entity(Model):
     """A resource with an id; on the wire an envelope of ``id``, ``type`` and ``attributes``."""
 
