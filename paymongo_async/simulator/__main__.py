@@ -1,0 +1,45 @@
+"""``python -m paymongo_async.simulator``: run it until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+from .app import Simulator
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; print the base URL as one line once it listens."""
+    parser = argparse.ArgumentParser(prog="paymongo_async.simulator", description="Run PayMongo on this machine.")
+    parser.add_argument("--port", type=int, default=0, help="where to listen on 127.0.0.1; 0 finds a free port")
+    parser.add_argument("--seed", default="0", help="decides all ids")
+    options = parser.parse_args(argv)
+    try:
+        asyncio.run(_serve(options.port, options.seed))
+    except (OSError, OverflowError) as error:
+        print(f"cannot listen on 127.0.0.1 port {options.port}: {_reason(error)}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+async def _serve(port: int, seed: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with Simulator(port=port, seed=seed) as simulator:
+        print(simulator.base_url, flush=True)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

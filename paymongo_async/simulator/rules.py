@@ -1,0 +1,130 @@
+"""What PayMongo does not document, as choices.
+
+Each field is inferred unless its comment says otherwise: the default is the simulator's guess, and another guess is one
+argument away. What is documented is not here but in the tables of the module that needs it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+__all__ = ["IdempotencyRegime", "Rounding", "Rules"]
+
+IdempotencyRegime: TypeAlias = Literal["documented", "replay", "ignored"]
+Rounding: TypeAlias = Literal["half_up", "half_even", "down"]
+
+CAPABILITIES = (
+    "card",
+    "gcash",
+    "paymaya",
+    "grab_pay",
+    "shopee_pay",
+    "qrph",
+    "dob",
+    "dob_ubp",
+    "brankas_bdo",
+    "brankas_landbank",
+    "brankas_metrobank",
+    "billease",
+    "atome",
+)
+
+
+@frozen(kw_only=True)
+class Rules:
+    """Choose what the documentation leaves open; every default is inferred unless it says documented."""
+
+    business_name: str = "Simulated Merchant"
+    """Inferred: the statement descriptor of an intent that was sent none, and the label of a QR code."""
+    capabilities: tuple[str, ...] = CAPABILITIES
+    """Inferred: the methods that the account is said to have."""
+    minimum_amount: int = 100
+    """Documented with three values (100, 2000, 10000); 100 is the newest."""
+    minimum_source_amount: int = 10_000
+    """Documented; smaller sources were seen to work."""
+    minimum_link_amount: int = 10_000
+    """Documented by the help centre only."""
+    minimum_refund_amount: int = 100
+    """Documented; 1000 is stated for one processor."""
+    default_device_required: bool = True
+    """Documented as required; requests without it appear to be accepted."""
+
+    idempotency: IdempotencyRegime = "documented"
+    """``documented`` (the general family), ``replay`` (as transfers do) or ``ignored`` (as one test suite measured)."""
+    idempotent_actions: bool = False
+    """Inferred: the documentation covers creations; True lets attach, capture and other actions take keys too."""
+    mismatch_status: int = 400
+    """Inferred: the status for a known key with other parameters."""
+    mismatch_code: str = "idempotency_key_parameter_mismatch"
+    """Inferred, invented here: PayMongo's code is unknown."""
+    conflict_status: int = 409
+    """Inferred from transfers: the status while the first request with the key is under way."""
+    conflict_code: str = "idempotency_in_progress"
+    """Inferred from transfers."""
+
+    authentication_code: str = "authentication_invalid"
+    """Inferred: the code of a 401; ``access_denied`` was seen as well."""
+    malformed_body_code: str = "parameter_format_invalid"
+    """Inferred: the code for a body that is not JSON."""
+    client_key_code: str = "resource_not_found"
+    """Inferred: the code for a public key with another intent's client_key."""
+    rate_limit: int | None = None
+    """Requests per second before the plain-text 429; documented as 100, off by default."""
+
+    bank_delay: float = 0.0
+    """Inferred: seconds that a payment spends in ``processing`` before the bank answers; 0 skips the state."""
+    request_three_d_secure: Literal["any", "automatic"] = "any"
+    """Documented as ``any`` today; it was ``automatic`` in 2020."""
+    three_ds_failed_code: str = "authentication_error"
+    """Inferred: failed_code of a payer who fails 3-D Secure."""
+    page_window: float = 3600.0
+    """Inferred: seconds that the pages of cards, dob, billease and atome stay open."""
+    source_window: float = 14_400.0
+    """Inferred: seconds until a legacy source expires."""
+    success_clears_last_error: bool = False
+    """Inferred: whether a success sets last_payment_error back to null."""
+    method_not_allowed_code: str = "payment_method_not_allowed"
+    """Inferred: parameter_invalid is as likely."""
+    succeeded_code: str = "resource_succeeded_state"
+    """Observed on attach, inferred on cancel and capture."""
+    processing_code: str = "resource_processing_state"
+    """Inferred: the code for an intent with something under way."""
+    failed_code: str = "resource_failed_state"
+    """Inferred: the code for a cancelled intent, a source not chargeable or a closed checkout session."""
+    hold_expired_status: Literal["cancelled", "awaiting_capture"] = "cancelled"
+    """Inferred: what becomes of an intent whose hold ran out; a capture is refused either way."""
+    capture_changes_amount: bool = False
+    """Inferred: whether a partial capture changes the amount of the intent as well."""
+
+    fee_rounding: Rounding = "half_up"
+    """Inferred: how fractions of a centavo are rounded."""
+    foreign_cards: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    """Inferred: test card numbers to treat as issued abroad; no documented one is."""
+    withholding_tax: bool = False
+    """Documented by one sample; no recorded test body has taxes."""
+    failed_payment_has_paid_at: bool = True
+    """The official sample of a failed payment has it; inferred for the rest."""
+
+    refund_pickup_delay: float = 1.0
+    """Inferred: seconds until a refund moves from pending to processing."""
+    refund_delay: float = 2.0
+    """Inferred: seconds until the bank answers a refund."""
+    refunds_refused: bool = False
+    """Inferred: True lets the bank refuse every refund."""
+    refund_changes_payment_status: bool = False
+    """Inferred: True moves a payment to partially_refunded and refunded; the official sample stays paid."""
+    refund_changes_link_status: bool = True
+    """The values are documented, what sets them is inferred."""
+    refund_above_code: str = "parameter_above_maximum"
+    """Documented twice: the newer guide says refund_amount_exceeds_payment."""
+    unrefundable_code: str = "parameter_invalid"
+    """Documented twice: the newer guide says payment_not_refundable."""
+
+    renew_timestamp: bool = True
+    """Inferred: whether a repeated delivery is signed with the time of the attempt or of the first one."""
+    delivery_timeout: float = 30.0
+    """Documented: seconds that a receiver may take."""
+    delivery_networks: tuple[str, ...] = ()
+    """Networks beside loopback and the public internet that deliveries may reach, like ``10.0.0.0/8``."""
