@@ -153,6 +153,8 @@ class Operation:
                     segments[name] = quote(encoded, safe="")
                 case "query":
                     query += _query(name, encoded)
+                case "header":  # read below
+                    pass
         path = self.path.format_map(segments) if segments else self.path
         return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))
 
@@ -273,9 +275,10 @@ def _paginator(operation: Operation) -> Any:
     return paginate
 
 
-def _names(function: FunctionType) -> tuple[str, ...]:
+def _names(function: Any) -> tuple[str, ...]:
     code = function.__code__
-    return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+    names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+    return names
 
 
 def _as_it_is(value: Any, where: str) -> Any:  # noqa: ARG001  (an Encoder; the key has its own check in idempotency)

@@ -7,8 +7,8 @@ import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import SplitResult, urlsplit
 
 from .errors import ConfigurationError
 from .secret import Secret
@@ -40,7 +40,7 @@ def from_environment(name: str) -> str | None:
 def parse_key(source: KeySource, kind: KeyKind, param: str) -> Secret:
     """Check a key of the wanted *kind* and hide it. The message never shows any part of what was given."""
     given = source() if callable(source) else source
-    value = given.reveal() if isinstance(given, Secret) else given
+    value: Any = given.reveal() if isinstance(given, Secret) else given
     if not isinstance(value, str) or not value:
         msg = f"{param}: pass the key as text, or set PAYMONGO_{kind.upper()}_KEY"
         raise ConfigurationError(msg, param=param)
@@ -72,19 +72,14 @@ def key_mode(key: Secret) -> Mode:
 
 def check_url(url: str, mode: Mode, param: str) -> str:
     """Return *url* without a trailing slash; https only, but http to a loopback address with a test key."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except (ValueError, AttributeError, TypeError):
-        host = port = parts = None
-    plain = isinstance(url, str) and url.isascii() and url.isprintable() and " " not in url and "\\" not in url
-    if parts is None or not plain or not host or parts.scheme not in ("http", "https") or port == 0:
+    parts = _split(url)
+    if parts is None or not parts.hostname or parts.scheme not in ("http", "https") or parts.port == 0:
         msg = f"{param}: an address like {DEFAULT_HOST}"
         raise ConfigurationError(msg, param=param)
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         msg = f"{param}: no user, password, query or fragment in the address"
         raise ConfigurationError(msg, param=param)
-    if parts.scheme == "http" and not (mode == "test" and is_loopback(host)):
+    if parts.scheme == "http" and not (mode == "test" and is_loopback(parts.hostname)):
         msg = f"{param}: only https (plain http is for a loopback address like 127.0.0.1 with a test key)"
         raise ConfigurationError(msg, param=param)
     return url.rstrip("/")
@@ -93,6 +88,17 @@ def check_url(url: str, mode: Mode, param: str) -> str:
 def check_urls(urls: Mapping[str, str], mode: Mode, param: str) -> dict[str, str]:
     """Check one address per group."""
     return {group: check_url(url, mode, f"{param}[{group!r}]") for group, url in urls.items()}
+
+
+def _split(url: Any) -> SplitResult | None:
+    if not isinstance(url, str) or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises unless it is one
+    except ValueError:
+        return None
+    return parts
 
 
 def is_loopback(host: str) -> bool:
