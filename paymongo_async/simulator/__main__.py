@@ -22,13 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         asyncio.run(_serve(options.port, options.seed))
     except (OSError, OverflowError) as error:
-        print(f"cannot listen on 127.0.0.1 port {options.port}: {_reason(error)}", file=sys.stderr)
+        sys.stderr.write(f"cannot listen on 127.0.0.1 port {options.port}: {error}\n")
         return 2
     return 0
-
-
-def _reason(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 async def _serve(port: int, seed: str) -> None:
@@ -37,7 +33,8 @@ async def _serve(port: int, seed: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with Simulator(port=port, seed=seed) as simulator:
-        print(simulator.base_url, flush=True)
+        sys.stdout.write(f"{simulator.base_url}\n")
+        sys.stdout.flush()
         await stop.wait()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 __all__ = ["Json", "Refusal", "dump", "entity", "listing", "not_found", "problem", "refuse"]
 
@@ -25,7 +25,7 @@ _NOUNS = {
 }
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  (not an error of ours but an answer)
     """Say no: a status and the list of problems of the error envelope."""
 
     def __init__(self, status: int, problems: Sequence[Json]) -> None:
@@ -69,11 +69,11 @@ def problem(code: str, detail: str, *, pointer: str | None = None, sub_code: str
     return {**described, "source": {"pointer": pointer, "attribute": pointer.rpartition(".")[2]}}
 
 
-def refuse(code: str, detail: str, *, status: int = 400, pointer: str | None = None) -> Refusal:
-    """Make a refusal with one problem, to be raised."""
-    return Refusal(status, [problem(code, detail, pointer=pointer)])
+def refuse(code: str, detail: str, *, status: int = 400, pointer: str | None = None) -> NoReturn:
+    """Raise a refusal with one problem."""
+    raise Refusal(status, [problem(code, detail, pointer=pointer)])
 
 
-def not_found(group: str, key: str) -> Refusal:
-    """Make the refusal for an unknown id, to be raised."""
-    return refuse("resource_not_found", f"No such {_NOUNS[group]} with id {key}.", status=404)
+def not_found(group: str, key: str) -> NoReturn:
+    """Raise the refusal for an unknown id."""
+    refuse("resource_not_found", f"No such {_NOUNS[group]} with id {key}.", status=404)

@@ -12,9 +12,10 @@ from typing import Final, NamedTuple, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from attrs import frozen
 
 from ..resources import OPERATIONS
-from .answers import Json, Refusal, dump, not_found, refuse
+from .answers import Json, Refusal, dump, problem, refuse
 from .books import Books
 from .clock import Clock
 from .delivery import Delivery, Outbox
@@ -24,7 +25,7 @@ from .idempotency import Ledger, Scope
 from .pages import Pages
 from .routing import Route, Router, segments_of
 from .rules import Rules
-from .state import Call, Ids, World
+from .state import Call, Ids, Organization, World
 from .validation import wrong_type
 
 __all__ = ["RequestSeen", "Simulator"]
@@ -43,6 +44,17 @@ class RequestSeen(NamedTuple):
     idempotency_key: str | None
     status: int | None
     """None when the connection was cut instead."""
+
+
+@frozen
+class _Incoming:
+    """A request that was let in: whose it is, where it goes, what its body held."""
+
+    request: web.BaseRequest
+    route: Route
+    path: dict[str, str]
+    caller: Caller
+    attributes: Json
 
 
 class Simulator:
@@ -130,12 +142,8 @@ class Simulator:
             return web.Response(status=403, text="This simulator answers to 127.0.0.1 and localhost only.")
         segments = segments_of(request.rel_url.raw_path)
         found = self._router.find(request.method, segments)
-        if found is None:
-            answer, name = await self._page(request, segments), None
-        else:
-            route, path = found
-            name = route.name
-            answer = await self._api(request, route, path)
+        answer = await (self._page(request, segments) if found is None else self._api(request, *found))
+        name = found and found[0].name
         key = request.headers.get("Idempotency-Key")
         status = None if answer is None else answer.status
         self.requests.append(RequestSeen(request.method, request.path, name, key, status))
@@ -146,14 +154,19 @@ class Simulator:
     async def _page(self, request: web.BaseRequest, segments: tuple[str, ...]) -> web.Response:
         form = dict(parse_qsl((await request.read()).decode(errors="replace")))
         if request.method == "POST" and segments[:1] + segments[2:] == _CHARGE:
-            answer = self._pages.charge(segments[1])
-            return _missing_source(segments[1]) if answer is None else _json(200, dump(answer))
+            return self._charge(segments[1])
         page = None
         if request.method in ("GET", "POST"):
             page = self._pages.answer(request.method, segments, request.query, form)
         if page is None:
             return web.Response(status=404)
         return web.Response(status=page.status, text=page.html, content_type="text/html")
+
+    def _charge(self, source_id: str) -> web.Response:
+        try:
+            return _json(200, dump(self._pages.charge(source_id)))
+        except Refusal as refusal:
+            return _json(refusal.status, dump(refusal.body))
 
     async def _api(self, request: web.BaseRequest, route: Route, path: dict[str, str]) -> web.Response | None:
         body = await request.read()
@@ -165,47 +178,31 @@ class Simulator:
             if fault is not None and fault.kind != "stored_status":
                 return _trouble(fault)
             attributes = self._attributes(body) if route.takes_body else {}
-            return await self._keyed(request, route, path, caller, attributes, fault)
+            return await self._keyed(_Incoming(request, route, path, caller, attributes), fault)
         except Refusal as refusal:
             return _json(refusal.status, dump(refusal.body))
 
-    async def _keyed(
-        self,
-        request: web.BaseRequest,
-        route: Route,
-        path: dict[str, str],
-        caller: Caller,
-        attributes: Json,
-        fault: Fault | None,
-    ) -> web.Response | None:
-        scope = self._scope(request, route, caller)
-        kept = self._ledger.begin(scope, attributes) if scope else None
+    async def _keyed(self, incoming: _Incoming, fault: Fault | None) -> web.Response | None:
+        scope = self._scope(incoming)
+        kept = self._ledger.begin(scope, incoming.attributes) if scope else None
         if kept is not None:
             return _json(*kept)
         try:
-            status, body, keep = self._perform(request, route, path, caller, attributes, fault)
+            status, body, keep = self._perform(incoming, fault)
             if scope and keep:
-                self._ledger.keep(scope, attributes, status, body)
-            return await self._afterwards(route, status, body)
+                self._ledger.keep(scope, incoming.attributes, status, body)
+            return await self._afterwards(incoming.route, status, body)
         finally:
             if scope:
                 self._ledger.end(scope)
 
-    def _perform(
-        self,
-        request: web.BaseRequest,
-        route: Route,
-        path: dict[str, str],
-        caller: Caller,
-        attributes: Json,
-        fault: Fault | None,
-    ) -> tuple[int, bytes, bool]:
+    def _perform(self, incoming: _Incoming, fault: Fault | None) -> tuple[int, bytes, bool]:
         if fault is not None:
-            return fault.status, dump(refuse("internal_server_error", "An injected fault.").body), True
+            return fault.status, dump({"errors": [problem("internal_server_error", "An injected fault.")]}), True
+        organization = self._world.organization(incoming.caller.suffix)
         try:
-            given = self._given(request, route, attributes)
-            organization = self._world.organization(caller.suffix)
-            answer = route.behaviour(self._world, Call(organization, given | path, caller.public))
+            given = _given(incoming, organization) | incoming.path
+            answer = incoming.route.behaviour(self._world, Call(organization, given, incoming.caller.public))
         except Refusal as refusal:
             return refusal.status, dump(refusal.body), not refusal.failed_validation
         return (204, b"", True) if answer is None else (200, dump(answer), True)
@@ -218,27 +215,13 @@ class Simulator:
             await self.clock.sleep(fault.seconds)
         return _json(status, body)
 
-    def _given(self, request: web.BaseRequest, route: Route, attributes: Json) -> Json:
-        validator = route.validator
-        given, problems = validator.body(attributes) if route.takes_body else validator.query(request.query)
-        if problems:
-            raise Refusal(400, problems)
-        child = request.headers.get("Account-Id")
-        if child and route.takes_metadata:
-            parent = self._world.organization(self._caller_suffix(request)).id
-            added = {"PYM_executed_for": child, "PYM_requested_by": parent}
-            given["metadata"] = {**given.get("metadata", {}), **added}
-        return given
-
-    def _caller_suffix(self, request: web.BaseRequest) -> str:
-        return self._gate.caller(request.headers.get("Authorization"), "either").suffix
-
-    def _scope(self, request: web.BaseRequest, route: Route, caller: Caller) -> Scope | None:
+    def _scope(self, incoming: _Incoming) -> Scope | None:
+        request, route = incoming.request, incoming.route
         key = request.headers.get("Idempotency-Key")
         covered = route.creates or (self.rules.idempotent_actions and request.method == "POST")
         if not key or not covered or self.rules.idempotency == "ignored":
             return None
-        return caller.suffix, request.method, "/".join(segments_of(request.rel_url.raw_path)), key
+        return incoming.caller.suffix, request.method, "/".join(segments_of(request.rel_url.raw_path)), key
 
     def _attributes(self, body: bytes) -> Json:
         if not body.strip():
@@ -246,7 +229,7 @@ class Simulator:
         try:
             sent = json.loads(body)
         except ValueError:
-            raise refuse(self.rules.malformed_body_code, "The body is not valid JSON.") from None
+            refuse(self.rules.malformed_body_code, "The body is not valid JSON.")
         for pointer in ("data", "data.attributes"):
             if not isinstance(sent, dict):
                 raise Refusal(400, [wrong_type(pointer, "an object")])
@@ -269,15 +252,25 @@ class Simulator:
         return len(recent) > limit
 
 
+def _given(incoming: _Incoming, organization: Organization) -> Json:
+    validator = incoming.route.validator
+    if incoming.route.takes_body:
+        given, problems = validator.body(incoming.attributes)
+    else:
+        given, problems = validator.query(incoming.request.query)
+    if problems:
+        raise Refusal(400, problems)
+    child = incoming.request.headers.get("Account-Id")
+    if child and incoming.route.takes_metadata:
+        added = {"PYM_executed_for": child, "PYM_requested_by": organization.id}
+        given["metadata"] = {**given.get("metadata", {}), **added}
+    return given
+
+
 def _json(status: int, body: bytes) -> web.Response:
     if not body:
         return web.Response(status=status)
     return web.Response(status=status, body=body, content_type="application/json", charset="utf-8")
-
-
-def _missing_source(source_id: str) -> web.Response:
-    refusal = not_found("sources", source_id)
-    return _json(refusal.status, dump(refusal.body))
 
 
 def _trouble(fault: Fault) -> web.Response | None:

@@ -23,7 +23,7 @@ class Clock:
         """Begin at *start* (Unix seconds), or now."""
         self._loop = asyncio.get_running_loop()
         self._origin = (time.time() if start is None else start) - self._loop.time()
-        self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._heap: list[tuple[float, int, Callable[..., object], tuple[Any, ...]]] = []
         self._sequence = count()
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for = float("inf")
@@ -39,7 +39,7 @@ class Clock:
         """Return the virtual time in whole Unix seconds, as answers carry it."""
         return int(self._origin + self._loop.time())
 
-    def later(self, delay: float, callback: Callable[..., None], *args: Any) -> None:
+    def later(self, delay: float, callback: Callable[..., object], *args: Any) -> None:
         """Call *callback* once *delay* seconds have passed."""
         due = self.now() + delay
         heapq.heappush(self._heap, (due, next(self._sequence), callback, args))

@@ -17,7 +17,7 @@ _MANILA: Final = timezone(timedelta(hours=8))
 
 @frozen
 class Rate:
-    """*shown* is in basis points with VAT, *before_vat* in thousandths of a percent; *fixed* and *least* in centavos."""
+    """*shown* in basis points with VAT, *before_vat* in thousandths of a percent, *fixed* and *least* in centavos."""
 
     shown: int
     before_vat: int
@@ -99,5 +99,5 @@ def divided(numerator: int, denominator: int, rounding: Rounding) -> int:
 def _banking_days_after(day: datetime, count: int) -> datetime:
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < 5  # noqa: PLR2004  (Saturday)
+        count -= day.weekday() < 5
     return day

@@ -15,6 +15,9 @@ from .rules import Rules
 __all__ = ["Caller", "Gate", "read_key"]
 
 _KEY: Final = re.compile(r"(sk|pk)_(test|live)_(\w+)")
+_NO_LIVE_KEYS: Final = (
+    "This is a simulator: it never takes live keys. Use a test key, and roll the live one if it leaked."
+)
 _LOCAL_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -50,7 +53,7 @@ class Gate:
             caller = self._known[header] = read_key(header, self._rules)
         if caller.public and auth == "secret":
             # Inferred: the code; that a public key is refused is documented.
-            raise refuse("access_denied", "This needs the secret key.", status=403)
+            refuse("access_denied", "This needs the secret key.", status=403)
         return caller
 
 
@@ -63,9 +66,8 @@ def read_key(authorization: str, rules: Rules) -> Caller:
         decoded = ""
     match = _KEY.fullmatch(decoded.partition(":")[0])
     if scheme.lower() != "basic" or match is None:
-        raise refuse(rules.authentication_code, "The API key is missing or malformed.", status=401)
+        refuse(rules.authentication_code, "The API key is missing or malformed.", status=401)
     kind, mode, suffix = match.groups()
     if mode == "live":
-        detail = "This is a simulator and takes no live keys. Use a test key, and roll the live key if it was sent here by accident."
-        raise refuse(rules.authentication_code, detail, status=401)
+        refuse(rules.authentication_code, _NO_LIVE_KEYS, status=401)
     return Caller(suffix, public=kind == "pk")

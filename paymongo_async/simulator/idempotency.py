@@ -42,10 +42,10 @@ class Ledger:
     def begin(self, scope: Scope, attributes: Json) -> tuple[int, bytes] | None:
         """Return the kept answer, or note that the first request is under way; may refuse."""
         if len(scope[-1]) > _LONGEST:
-            raise refuse("parameter_invalid", f"Idempotency-Key is longer than {_LONGEST}.")
+            refuse("parameter_invalid", f"Idempotency-Key is longer than {_LONGEST}.")
         if scope in self._under_way:
             detail = "A request with this Idempotency-Key is being processed."
-            raise refuse(self._rules.conflict_code, detail, status=self._rules.conflict_status)
+            refuse(self._rules.conflict_code, detail, status=self._rules.conflict_status)
         self._drop_expired()
         kept = self._kept.get(scope)
         if kept is None:
@@ -54,7 +54,7 @@ class Ledger:
         _, digest, status, body = kept
         if self._rules.idempotency == "documented" and digest != fingerprint(attributes):
             detail = "This Idempotency-Key was used with other parameters."
-            raise refuse(self._rules.mismatch_code, detail, status=self._rules.mismatch_status)
+            refuse(self._rules.mismatch_code, detail, status=self._rules.mismatch_status)
         return status, body
 
     def keep(self, scope: Scope, attributes: Json, status: int, body: bytes) -> None:

@@ -6,7 +6,8 @@ They come on top of `validation`. A parameter that already has a problem is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
@@ -60,7 +61,7 @@ def malformed(pointer: str, detail: str) -> Json:
     return problem("parameter_format_invalid", f"{pointer} {detail}", pointer=pointer)
 
 
-def check_limits(operation: str, given: Json, wrong: Set[str], problems: Wrong, rules: Rules) -> None:
+def check_limits(operation: str, given: Json, wrong: AbstractSet[str], problems: Wrong, rules: Rules) -> None:
     """Report every given value of *operation* that is outside its documented limits."""
     limits = _LIMITS.get(operation, _NO_LIMITS)
     for name, value in given.items():

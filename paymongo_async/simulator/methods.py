@@ -48,17 +48,11 @@ METHODS: Final = {
         source_prefix="paymaya_",
     ),
     # The codes of GrabPay, ShopeePay, BillEase and Atome are not documented: generic_decline stands in.
-    "grab_pay": Method(
-        minimum=100, maximum=_PHP_100_000, window=15 * 60, refund_days=90, full_refunds_only=True
-    ),
+    "grab_pay": Method(minimum=100, maximum=_PHP_100_000, window=15 * 60, refund_days=90, full_refunds_only=True),
     "shopee_pay": Method(minimum=100, maximum=_PHP_100_000, window=20 * 60, refund_days=365),
     "qrph": Method(window=30 * 60, failed_code="RJCT", refund_days=None, clearing_days=1, source_prefix="qrph_"),
-    "dob": Method(
-        maximum=5_000_000, failed_code="FTUSE999", expired_code="FTUSE999", refund_days=30, clearing_days=1
-    ),
-    "dob ubp": Method(
-        maximum=_PHP_100_000, failed_code="TF", expired_code="TF", refund_days=None, clearing_days=1
-    ),
+    "dob": Method(maximum=5_000_000, failed_code="FTUSE999", expired_code="FTUSE999", refund_days=30, clearing_days=1),
+    "dob ubp": Method(maximum=_PHP_100_000, failed_code="TF", expired_code="TF", refund_days=None, clearing_days=1),
     "brankas": Method(window=3600, failed_code="DENIED", expired_code="EXPIRED", refund_days=30),
     "billease": Method(minimum=10_000, maximum=4_000_000, refund_days=60),
     # Inferred from BillEase: nothing is documented about Atome's limits and refunds.

@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from .answers import Json, Refusal
+from .answers import Json, Refusal, not_found
 from .behaviours import attempts, checkout_sessions, links, sources
 from .cards import CARDS
-from .state import Organization, World
+from .state import Choice, Organization, World
 from .views import present
 
 __all__ = ["Page", "Pages"]
@@ -24,7 +24,9 @@ Fields: TypeAlias = Mapping[str, str]
 
 _ACTIONS: Final = {"authorize": "Authorize", "fail": "Fail", "expire": "Expire"}
 _CHECKOUT_ACTIONS: Final = {"authorize": "Pay", "fail": "Fail", "cancel": "Leave"}
-_ATTEMPT: Final[Mapping[str, Callable[[World, Organization, str], bool]]] = {
+_PAGE_CARD: Final = "4343434343434345"
+"""The card of a payer who types no other one into a page."""
+_ATTEMPT: Final[Mapping[str, Callable[[attempts.Attempt], bool]]] = {
     "authorize": attempts.authorise,
     "fail": attempts.fail,
     "expire": attempts.expire,
@@ -57,11 +59,11 @@ class Pages:
             case _:
                 return None
 
-    def charge(self, source_id: str) -> Json | None:
-        """Authorise without a browser, as the test page's own script does; None for an unknown id."""
+    def charge(self, source_id: str) -> Json:
+        """Authorise without a browser, as the test page's own script does."""
         organization = self._owner(source_id)
         if organization is None:
-            return None
+            not_found("sources", source_id)
         # Inferred: what this answers; only that it completes the payment was observed.
         self._decide(organization, source_id, "authorize")
         return {"data": {"id": source_id, "type": "source"}}
@@ -74,7 +76,7 @@ class Pages:
 
     def _decide(self, organization: Organization, source_id: str, action: str) -> bool:
         if source_id in organization.attempts:
-            return _ATTEMPT[action](self._world, organization, source_id)
+            return _ATTEMPT[action](attempts.Attempt.of_page(self._world, organization, source_id))
         return sources.decide(self._world, organization, source_id, action)
 
     def _source(self, method: str, source_id: str, form: Fields) -> Page:
@@ -102,15 +104,18 @@ class Pages:
             return _form("Checkout", _CHECKOUT_ACTIONS, _choice(methods))
         if form.get("action") == "cancel":
             return _done("left", session["cancel_url"])
-        chosen = _chosen(form, methods)
-        if isinstance(chosen, Page):
-            return chosen
-        action, name, number = chosen
+        choice = _chosen(form, methods)
+        return choice if isinstance(choice, Page) else self._pay_session(organization, key, choice)
+
+    def _pay_session(self, organization: Organization, key: str, choice: Choice) -> Page:
         try:
-            taken = checkout_sessions.pay(self._world, organization, key, action, name, number)
+            taken = checkout_sessions.pay(self._world, organization, key, choice)
         except Refusal as refusal:
             return Page(refusal.status, _html("Refused", escape(refusal.problems[0]["detail"])))
-        return _done(action, session["success_url"] if action == "authorize" else None) if taken else _closed()
+        if not taken:
+            return _closed()
+        session = organization.tables["checkout_sessions"].rows[key]
+        return _done(choice.action, session["success_url"] if session["paid_at"] else None)
 
     def _link(self, method: str, reference: str, form: Fields) -> Page:
         organization, key = self._find("links", "reference_number", reference)
@@ -121,11 +126,11 @@ class Pages:
         methods = self._world.rules.capabilities
         if method == "GET":
             return _form("Payment link", {"authorize": "Pay", "fail": "Fail"}, _choice(methods))
-        chosen = _chosen(form, methods)
-        if isinstance(chosen, Page):
-            return chosen
-        links.pay(self._world, organization, key, *chosen)
-        return _done(chosen[0], None)
+        choice = _chosen(form, methods)
+        if isinstance(choice, Page):
+            return choice
+        links.pay(self._world, organization, key, choice)
+        return _done(choice.action, None)
 
     def _find(self, group: str, name: str, value: str) -> tuple[Organization | None, str]:
         for organization in self._world.organizations.values():
@@ -144,14 +149,14 @@ def _return_address(organization: Organization, source_id: str, action: str | No
     return str(redirect["success" if action == "authorize" else "failed"])
 
 
-def _chosen(form: Fields, methods: tuple[str, ...]) -> tuple[str, str, str] | Page:
+def _chosen(form: Fields, methods: tuple[str, ...]) -> Choice | Page:
     action, name = form.get("action", ""), form.get("method", methods[0])
-    number = form.get("card_number") or checkout_sessions.PAGE_CARD
+    number = form.get("card_number") or _PAGE_CARD
     if action not in ("authorize", "fail") or name not in methods:
         return _unknown_action()
     if number not in CARDS:
         return Page(400, _html("Refused", "Use a documented test card number."))
-    return action, name, number
+    return Choice(action, name, number)
 
 
 def _choice(methods: tuple[str, ...]) -> str:

@@ -28,7 +28,7 @@ def _pixels(code_id: str) -> list[list[int]]:
         for y in range(_FINDER):
             for x in range(_FINDER):
                 ring = max(abs(x - 3), abs(y - 3))
-                rows[top + y][left + x] = int(ring == 2)  # noqa: PLR2004  (the white ring of a finder pattern)
+                rows[top + y][left + x] = int(ring == 2)
     return rows
 
 

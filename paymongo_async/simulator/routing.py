@@ -75,7 +75,7 @@ class Router:
             parameters=tuple(names),
             validator=Validator(operation, rules),
             behaviour=BEHAVIOURS[operation.name],
-            takes_metadata="metadata" in operation.parameters,
+            takes_metadata=operation.retry == "keyed" and "metadata" in operation.parameters,
         )
 
 

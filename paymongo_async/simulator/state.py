@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .delivery import Outbox
     from .rules import Rules
 
-__all__ = ["Call", "Ids", "Organization", "Row", "Table", "World"]
+__all__ = ["Call", "Choice", "Ids", "Organization", "Row", "Table", "World"]
 
 Row: TypeAlias = dict[str, Any]
 
@@ -91,7 +91,7 @@ class Table:
         """Return a row, or refuse with the documented words."""
         row = self.rows.get(key)
         if row is None:
-            raise not_found(self.group, key)
+            not_found(self.group, key)
         return row
 
     def change(self, key: str, values: Row) -> None:
@@ -143,7 +143,7 @@ class Table:
         place = self._places.get(key)
         if place is None:
             # Inferred: what an unknown cursor gets is not documented.
-            raise refuse("parameter_invalid", f"{pointer} is not the id of a row.", pointer=pointer)
+            refuse("parameter_invalid", f"{pointer} is not the id of a row.", pointer=pointer)
         return place
 
 
@@ -191,6 +191,15 @@ class Call:
     organization: Organization
     given: Row
     public: bool = False
+
+
+@frozen
+class Choice:
+    """What a payer does on a hosted page that offers several methods."""
+
+    action: str
+    method: str
+    card_number: str
 
 
 @define

@@ -24,7 +24,6 @@ __all__ = ["Check", "Validator"]
 Check: TypeAlias = Callable[[Any, str, list[Json]], None]
 
 
-
 @frozen
 class _Given:
     name: str
@@ -104,13 +103,15 @@ def check_of(annotation: Any) -> Check:
         return _check_of_union([each for each in arguments if each is not types.NoneType])
     if origin is Literal:
         return _one_of(arguments)
-    if origin is not None and issubclass(origin, Mapping):
-        return _texts if arguments == (str, str) else _plain(dict, "an object")
-    if origin is not None and issubclass(origin, Sequence):
+    if origin is not None:
+        return _check_of_container(origin, arguments)
+    return _object_of(annotation) if issubclass(annotation, Model) else _PLAIN[annotation]
+
+
+def _check_of_container(origin: type, arguments: tuple[Any, ...]) -> Check:
+    if issubclass(origin, Sequence):
         return _list_of(check_of(arguments[0]))
-    if issubclass(annotation, Model):
-        return _object_of(annotation)
-    return _PLAIN[annotation]
+    return _texts if arguments == (str, str) else _plain(dict, "an object")
 
 
 def _check_of_union(members: list[Any]) -> Check:

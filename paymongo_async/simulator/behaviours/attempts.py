@@ -9,16 +9,74 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from ..cards import MESSAGES
+from attrs import frozen
+
+from ..cards import MESSAGES, Card
 from ..methods import Method, method_of
 from ..qr import image_url
 from ..state import Organization, Row, World
 from .payments import Charge, record_failed, record_paid
 
-__all__ = ["authorise", "charge_of", "decline", "expire", "fail", "method_behind", "open_attempt", "settle", "succeed"]
+__all__ = ["Attempt", "authorise", "decline", "expire", "fail", "method_behind", "open_attempt", "settle", "succeed"]
 
 _HOLD: Final = 7 * 86_400
 _MANILA: Final = timezone(timedelta(hours=8))
+
+
+@frozen
+class Attempt:
+    """One try to pay an intent with a payment method; without an *id* there is no page."""
+
+    world: World
+    organization: Organization
+    intent_id: str
+    method_id: str
+    id: str | None = None
+
+    @classmethod
+    def of_page(cls, world: World, organization: Organization, key: str) -> Attempt:
+        """Return the attempt that the page with the id *key* shows."""
+        return cls(world, organization, *organization.attempts[key], key)
+
+    @property
+    def intent(self) -> Row:
+        """The stored intent."""
+        return self.organization.tables["payment_intents"].rows[self.intent_id]
+
+    @property
+    def method(self) -> Row:
+        """The stored payment method."""
+        return self.organization.tables["payment_methods"].rows[self.method_id]
+
+    @property
+    def card(self) -> Card | None:
+        """The test card, if it is one."""
+        return self.organization.cards.get(self.method_id)
+
+    @property
+    def bank(self) -> str | None:
+        """The code of the bank, if it is one."""
+        bank: str | None = (self.method["details"] or {}).get("bank_code")
+        return bank
+
+    @property
+    def code_id(self) -> str | None:
+        """The id of the QR code, if it is one; inferred: it resembles that of the attempt."""
+        is_code = self.id is not None and self.method["type"] == "qrph"
+        return "code_" + str(self.id).removeprefix("src_") if is_code else None
+
+    def change(self, **changes: object) -> None:
+        """Set fields of the intent."""
+        changes["updated_at"] = self.world.clock.seconds()
+        self.organization.tables["payment_intents"].change(self.intent_id, changes)
+
+    def close(self) -> bool:
+        """Stop waiting for the payer; False when nothing was waiting."""
+        waiting = self.organization.open_attempts
+        if waiting.get(self.intent_id) != self.id:
+            return False
+        del waiting[self.intent_id]
+        return True
 
 
 def method_behind(organization: Organization, method_id: str) -> Method:
@@ -27,188 +85,144 @@ def method_behind(organization: Organization, method_id: str) -> Method:
     return method_of(row["type"], (row["details"] or {}).get("bank_code"))
 
 
-def open_attempt(world: World, organization: Organization, intent_id: str, method_id: str, given: Row) -> None:
+def open_attempt(attempt: Attempt, given: Row) -> None:
     """Let the intent wait for its payer, until the window of the method closes."""
-    attempt_id = world.ids.new("src_")
-    organization.attempts[attempt_id] = (intent_id, method_id)
-    organization.open_attempts[intent_id] = attempt_id
-    window = _window(world, organization, intent_id, method_id, given)
-    kind = organization.tables["payment_methods"].rows[method_id]["type"]
-    action = (
-        _code(world, organization, intent_id, attempt_id, window)
-        if kind == "qrph"
-        else _redirect(world, intent_id, attempt_id, given.get("return_url"))
-    )
-    _change(world, organization, intent_id, status="awaiting_next_action", next_action=action)
-    world.clock.later(window, expire, world, organization, attempt_id)
+    key, organization = str(attempt.id), attempt.organization
+    organization.attempts[key] = (attempt.intent_id, attempt.method_id)
+    organization.open_attempts[attempt.intent_id] = key
+    window = _window(attempt, given)
+    action = _redirect(attempt, given.get("return_url")) if attempt.code_id is None else _code(attempt, window)
+    attempt.change(status="awaiting_next_action", next_action=action)
+    attempt.world.clock.later(window, expire, attempt)
 
 
-def authorise(world: World, organization: Organization, attempt_id: str) -> bool:
+def authorise(attempt: Attempt) -> bool:
     """Let the payer say yes; False when nothing was waiting for it."""
-    intent_id, method_id = organization.attempts[attempt_id]
-    if not _close(organization, intent_id, attempt_id):
+    if not attempt.close():
         return False
-    settle(world, organization, intent_id, method_id, attempt_id)
+    settle(attempt)
     return True
 
 
-def fail(world: World, organization: Organization, attempt_id: str) -> bool:
+def fail(attempt: Attempt) -> bool:
     """Let the payer say no; False when nothing was waiting for it."""
-    intent_id, method_id = organization.attempts[attempt_id]
-    if not _close(organization, intent_id, attempt_id):
+    if not attempt.close():
         return False
-    decline(world, organization, intent_id, method_id, attempt_id)
+    decline(attempt)
     return True
 
 
-def expire(world: World, organization: Organization, attempt_id: str) -> bool:
+def expire(attempt: Attempt) -> bool:
     """Let time run out; False when nothing was waiting."""
-    intent_id, method_id = organization.attempts[attempt_id]
-    action = organization.tables["payment_intents"].rows[intent_id]["next_action"]
-    if not _close(organization, intent_id, attempt_id):
+    if not attempt.close():
         return False
-    if action["type"] == "consume_qr":
-        _change(world, organization, intent_id, status="awaiting_payment_method", next_action=None)
-        world.outbox.announce_data(organization, "qrph.expired", _expired_code(world, organization, attempt_id))
-        return True
-    code = method_behind(organization, method_id).expired_code
-    _decline(world, organization, intent_id, method_id, attempt_id, code=code)
+    if attempt.code_id is not None:
+        attempt.change(status="awaiting_payment_method", next_action=None)
+        attempt.world.outbox.announce_data(attempt.organization, "qrph.expired", _expired_code(attempt))
+    else:
+        _decline(attempt, method_behind(attempt.organization, attempt.method_id).expired_code)
     return True
 
 
-def decline(world: World, organization: Organization, intent_id: str, method_id: str, attempt_id: str) -> None:
+def decline(attempt: Attempt) -> None:
     """Write down that the payer said no, for the reason that the card or the method has."""
-    card = organization.cards.get(method_id)
-    if card is None:
-        code = method_behind(organization, method_id).failed_code
+    if attempt.card is None:
+        _decline(attempt, method_behind(attempt.organization, attempt.method_id).failed_code)
     else:
-        code = card.decline or world.rules.three_ds_failed_code
-    _decline(world, organization, intent_id, method_id, attempt_id, code=code)
+        _decline(attempt, attempt.card.decline or attempt.world.rules.three_ds_failed_code)
 
 
-def settle(
-    world: World, organization: Organization, intent_id: str, method_id: str, attempt_id: str | None = None
-) -> str | None:
+def settle(attempt: Attempt) -> str | None:
     """Ask the bank, which may take a while; return the decline if it is known at once."""
-    if not world.rules.bank_delay:
-        return _conclude(world, organization, intent_id, method_id, attempt_id)
-    _change(world, organization, intent_id, status="processing", next_action=None)
-    world.clock.later(
-        world.rules.bank_delay, _conclude, world, organization, intent_id, method_id, attempt_id
-    )
+    delay = attempt.world.rules.bank_delay
+    if not delay:
+        return _conclude(attempt)
+    attempt.change(status="processing", next_action=None)
+    attempt.world.clock.later(delay, _conclude, attempt)
     return None
 
 
-def succeed(
-    world: World,
-    organization: Organization,
-    intent_id: str,
-    method_id: str,
-    *,
-    amount: int | None = None,
-    attempt_id: str | None = None,
-) -> None:
+def succeed(attempt: Attempt, amount: int | None = None) -> None:
     """Take the money: a paid payment, a succeeded intent, a paid session, and the events of all that."""
-    charge = charge_of(world, organization, intent_id, method_id, amount=amount, attempt_id=attempt_id)
+    world, organization, intent = attempt.world, attempt.organization, attempt.intent
+    charge = _charge(attempt, amount)
     key = record_paid(world, organization, charge)
-    row = organization.tables["payment_intents"].rows[intent_id]
-    changes: Row = {"status": "succeeded", "next_action": None, "payments": (*row["payments"], key)}
+    changes: Row = {"status": "succeeded", "next_action": None, "payments": (*intent["payments"], key)}
     if world.rules.success_clears_last_error:
         changes["last_payment_error"] = None
     if world.rules.capture_changes_amount:
         changes["amount"] = charge.amount
-    _change(world, organization, intent_id, **changes)
-    _save_card(world, organization, row["setup_future_usage"], method_id)
-    session_id = _tell_session(world, organization, intent_id, key, paid_with=charge.kind)
+    attempt.change(**changes)
+    _save_card(attempt)
+    session_id = _tell_session(attempt, key, paid_with=charge.kind)
     events = [("payment.paid", "payments", key)]
     if session_id is not None:
         events.append(("checkout_session.payment.paid", "checkout_sessions", session_id))
     world.outbox.announce(organization, *events)
 
 
-def charge_of(
-    world: World,
-    organization: Organization,
-    intent_id: str,
-    method_id: str,
-    *,
-    amount: int | None = None,
-    attempt_id: str | None = None,
-) -> Charge:
-    """Gather what a payment takes over from its intent and its payment method."""
-    intent = organization.tables["payment_intents"].rows[intent_id]
-    method = organization.tables["payment_methods"].rows[method_id]
+def _charge(attempt: Attempt, amount: int | None = None) -> Charge:
+    intent = attempt.intent
     return Charge(
-        kind=method["type"],
+        kind=attempt.method["type"],
         amount=intent["amount"] if amount is None else amount,
         currency=intent["currency"],
-        bank=(method["details"] or {}).get("bank_code"),
-        card=organization.cards.get(method_id),
-        billing=method["billing"],
+        bank=attempt.bank,
+        card=attempt.card,
+        billing=attempt.method["billing"],
         description=intent["description"],
         statement_descriptor=intent["statement_descriptor"],
         metadata=intent["metadata"],
-        payment_intent_id=intent_id,
-        source_id=attempt_id,
-        # Inferred: the code has the id of its attempt under another prefix.
-        code_id=_code_id(attempt_id) if method["type"] == "qrph" and attempt_id else None,
+        payment_intent_id=attempt.intent_id,
+        source_id=attempt.id,
+        code_id=attempt.code_id,
     )
 
 
-def _conclude(
-    world: World, organization: Organization, intent_id: str, method_id: str, attempt_id: str | None
-) -> str | None:
-    card = organization.cards.get(method_id)
+def _conclude(attempt: Attempt) -> str | None:
+    card, organization = attempt.card, attempt.organization
     if card is not None and card.decline:
-        _decline(world, organization, intent_id, method_id, attempt_id, code=card.decline)
+        _decline(attempt, card.decline)
         return card.decline
-    intent = organization.tables["payment_intents"].rows[intent_id]
-    if card is not None and intent["capture_type"] == "manual":
-        organization.holds[intent_id] = method_id
-        _change(world, organization, intent_id, status="awaiting_capture", next_action=None)
-        world.clock.later(_HOLD, _release_hold, world, organization, intent_id)
+    if card is not None and attempt.intent["capture_type"] == "manual":
+        organization.holds[attempt.intent_id] = attempt.method_id
+        attempt.change(status="awaiting_capture", next_action=None)
+        attempt.world.clock.later(_HOLD, _release_hold, attempt)
     else:
-        succeed(world, organization, intent_id, method_id, attempt_id=attempt_id)
+        succeed(attempt)
     return None
 
 
-def _release_hold(world: World, organization: Organization, intent_id: str) -> None:
-    if organization.holds.pop(intent_id, None) is not None:
-        _change(world, organization, intent_id, status=world.rules.hold_expired_status)
+def _release_hold(attempt: Attempt) -> None:
+    if attempt.organization.holds.pop(attempt.intent_id, None) is not None:
+        attempt.change(status=attempt.world.rules.hold_expired_status)
 
 
-def _decline(
-    world: World,
-    organization: Organization,
-    intent_id: str,
-    method_id: str,
-    attempt_id: str | None,
-    *,
-    code: str,
-) -> None:
-    intent = organization.tables["payment_intents"].rows[intent_id]
-    error: Row = {"failed_code": code, "failed_message": MESSAGES.get(code, "The payment failed.")}
+def _decline(attempt: Attempt, code: str) -> None:
+    intent = attempt.intent
     changes: Row = {"status": "awaiting_payment_method", "next_action": None}
     key = None
     # Documented for holds: a payer who fails 3-D Secure leaves no payment behind.
-    if intent["capture_type"] == "automatic" or attempt_id is None:
-        charge = charge_of(world, organization, intent_id, method_id, attempt_id=attempt_id)
-        key = record_failed(world, organization, charge, code)
+    if intent["capture_type"] == "automatic" or attempt.id is None:
+        key = record_failed(attempt.world, attempt.organization, _charge(attempt), code)
         changes["payments"] = (*intent["payments"], key)
-    changes["last_payment_error"] = {**error, "payment": key, "payment_method": method_id}
-    _change(world, organization, intent_id, **changes)
+    changes["last_payment_error"] = {
+        "failed_code": code,
+        "failed_message": MESSAGES.get(code, "The payment failed."),
+        "payment": key,
+        "payment_method": attempt.method_id,
+    }
+    attempt.change(**changes)
     if key is not None:
-        _tell_session(world, organization, intent_id, key)
-        world.outbox.announce(organization, ("payment.failed", "payments", key))
+        _tell_session(attempt, key)
+        attempt.world.outbox.announce(attempt.organization, ("payment.failed", "payments", key))
 
 
-def _tell_session(
-    world: World, organization: Organization, intent_id: str, payment_id: str, *, paid_with: str | None = None
-) -> str | None:
-    session_id = organization.sessions.get(intent_id)
+def _tell_session(attempt: Attempt, payment_id: str, *, paid_with: str | None = None) -> str | None:
+    session_id = attempt.organization.sessions.get(attempt.intent_id)
     if session_id is None:
         return None
-    sessions, now = organization.tables["checkout_sessions"], world.clock.seconds()
+    sessions, now = attempt.organization.tables["checkout_sessions"], attempt.world.clock.seconds()
     changes: Row = {"payments": (*sessions.rows[session_id]["payments"], payment_id), "updated_at": now}
     if paid_with is not None:
         changes |= {"paid_at": now, "payment_method_used": paid_with}
@@ -216,86 +230,68 @@ def _tell_session(
     return session_id
 
 
-def _save_card(world: World, organization: Organization, usage: Row | None, method_id: str) -> None:
-    if usage is None or method_id not in organization.cards:
+def _save_card(attempt: Attempt) -> None:
+    usage = attempt.intent["setup_future_usage"]
+    if usage is None or attempt.card is None:
         return
-    now = world.clock.seconds()
+    now = attempt.world.clock.seconds()
     row = {
         "customer_id": usage["customer_id"],
-        "organization_id": organization.id,
-        "payment_method_id": method_id,
+        "organization_id": attempt.organization.id,
+        "payment_method_id": attempt.method_id,
         "payment_method_type": "card",
         "session_type": usage["session_type"],
         "livemode": False,
         "created_at": now,
         "updated_at": now,
     }
-    organization.tables["customer_payment_methods"].add(world.ids.new("cus_pm_"), row)
+    attempt.organization.tables["customer_payment_methods"].add(attempt.world.ids.new("cus_pm_"), row)
 
 
-def _close(organization: Organization, intent_id: str, attempt_id: str) -> bool:
-    if organization.open_attempts.get(intent_id) != attempt_id:
-        return False
-    del organization.open_attempts[intent_id]
-    return True
-
-
-def _change(world: World, organization: Organization, intent_id: str, **changes: object) -> None:
-    organization.tables["payment_intents"].change(intent_id, {**changes, "updated_at": world.clock.seconds()})
-
-
-def _window(world: World, organization: Organization, intent_id: str, method_id: str, given: Row) -> float:
-    intent = organization.tables["payment_intents"].rows[intent_id]
-    if organization.tables["payment_methods"].rows[method_id]["type"] == "shopee_pay":
-        for options in (given.get("payment_method_options"), intent["payment_method_options"]):
+def _window(attempt: Attempt, given: Row) -> float:
+    if attempt.method["type"] == "shopee_pay":
+        for options in (given.get("payment_method_options"), attempt.intent["payment_method_options"]):
             seconds = ((options or {}).get("shopeepay") or {}).get("expiry_seconds")
             if seconds:
                 return float(seconds)
-    documented = method_behind(organization, method_id).window
-    return organization.windows.get(method_id) or documented or world.rules.page_window
+    documented = method_behind(attempt.organization, attempt.method_id).window
+    return attempt.organization.windows.get(attempt.method_id) or documented or attempt.world.rules.page_window
 
 
-def _redirect(world: World, intent_id: str, attempt_id: str, return_url: str | None) -> Row:
+def _redirect(attempt: Attempt, return_url: str | None) -> Row:
     if return_url is not None:
         base, mark, fragment = return_url.partition("#")
         joint = "&" if "?" in base else "?"
-        return_url = f"{base}{joint}payment_intent_id={intent_id}{mark}{fragment}"
-    redirect = {"url": f"{world.base_url}/sources?id={attempt_id}", "return_url": return_url}
+        return_url = f"{base}{joint}payment_intent_id={attempt.intent_id}{mark}{fragment}"
+    redirect = {"url": f"{attempt.world.base_url}/sources?id={attempt.id}", "return_url": return_url}
     return {"type": "redirect", "redirect": redirect}
 
 
-def _code(world: World, organization: Organization, intent_id: str, attempt_id: str, window: float) -> Row:
-    code_id = _code_id(attempt_id)
-    intent = organization.tables["payment_intents"].rows[intent_id]
+def _code(attempt: Attempt, window: float) -> Row:
+    code_id, world = str(attempt.code_id), attempt.world
     moment = datetime.fromtimestamp(world.clock.now() + window, UTC)
     code = {
         "id": code_id,
-        "amount": intent["amount"],
+        "amount": attempt.intent["amount"],
         "label": world.rules.business_name,
         "image_url": image_url(code_id),
-        "test_url": f"{world.base_url}/sources?id={attempt_id}&code_id={code_id}",
+        "test_url": f"{world.base_url}/sources?id={attempt.id}&code_id={code_id}",
         # Nanoseconds, unlike the Unix seconds everywhere else.
         "expires_at": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06}000+00:00",
     }
     return {"type": "consume_qr", "code": code}
 
 
-def _code_id(attempt_id: str) -> str:
-    return "code_" + attempt_id.removeprefix("src_")
-
-
-def _expired_code(world: World, organization: Organization, attempt_id: str) -> Row:
-    intent_id, _ = organization.attempts[attempt_id]
-    code_id = _code_id(attempt_id)
-    moment = datetime.fromtimestamp(world.clock.seconds(), _MANILA)
+def _expired_code(attempt: Attempt) -> Row:
+    moment = datetime.fromtimestamp(attempt.world.clock.seconds(), _MANILA)
     # Inferred: that these fields, which receivers saw, stand inside an envelope.
     shown = {
-        "payment_intent_id": intent_id,
-        "code_id": code_id,
-        "source_id": attempt_id,
+        "payment_intent_id": attempt.intent_id,
+        "code_id": attempt.code_id,
+        "source_id": attempt.id,
         "source_status": "expired",
-        "organization_id": organization.id,
+        "organization_id": attempt.organization.id,
         "livemode": False,
         "created_at": moment.isoformat(),
     }
-    return {"id": code_id, "type": "qrph", "attributes": shown}
+    return {"id": attempt.code_id, "type": "qrph", "attributes": shown}

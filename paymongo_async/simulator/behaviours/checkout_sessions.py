@@ -8,16 +8,13 @@ from typing import Final
 from ..answers import Json, refuse
 from ..fees import grossed_up
 from ..methods import bank_of_checkout
-from ..state import Call, Organization, Row, World
+from ..state import Call, Choice, Organization, Row, World
 from ..views import present
-from .attempts import decline, settle
+from .attempts import Attempt, decline, settle
 from .payment_intents import check_method_limits, new_intent
 from .payment_methods import new_method
 
-__all__ = ["PAGE_CARD", "create", "create_v2", "expire", "is_open", "pay", "retrieve"]
-
-PAGE_CARD: Final = "4343434343434345"
-"""The card of a payer who does not type another one into a hosted page."""
+__all__ = ["create", "create_v2", "expire", "is_open", "pay", "retrieve"]
 
 _UNDER_WAY: Final = frozenset(("awaiting_next_action", "processing", "awaiting_capture"))
 _NO_BILLING: Final[Row] = {"address": None, "email": None, "name": None, "phone": None}
@@ -56,7 +53,7 @@ def expire(world: World, call: Call) -> Json:
     intent_id = session["payment_intent"]
     if not is_open(session) or (intent_id and intents.rows[intent_id]["status"] in _UNDER_WAY):
         # Inferred: the code; that this may be refused is documented.
-        raise refuse(world.rules.failed_code, "The session is expired, paid, or being paid.")
+        refuse(world.rules.failed_code, "The session is expired, paid, or being paid.")
     organization.tables["checkout_sessions"].change(key, {"status": "expired", "updated_at": now})
     if intent_id:
         intents.change(intent_id, {"status": "cancelled", "updated_at": now})
@@ -68,10 +65,10 @@ def is_open(session: Row) -> bool:
     return session["status"] == "active" and session["paid_at"] is None
 
 
-def pay(world: World, organization: Organization, key: str, action: str, name: str, card_number: str) -> bool:
-    """Let the payer pay, or fail to, with the method *name*; False when the session does not take it now."""
+def pay(world: World, organization: Organization, key: str, choice: Choice) -> bool:
+    """Let the payer pay, or fail to, by the method chosen; False when the session does not take it now."""
     session = organization.tables["checkout_sessions"].rows[key]
-    kind, bank = bank_of_checkout(name)
+    kind, bank = bank_of_checkout(choice.method)
     given = organization.checkouts.get(key)
     intent_id = session["payment_intent"]
     status = organization.tables["payment_intents"].rows[intent_id]["status"] if intent_id else None
@@ -85,14 +82,15 @@ def pay(world: World, organization: Organization, key: str, action: str, name: s
         organization.tables["checkout_sessions"].change(key, {"payment_intent": intent_id})
     details: Row = {"bank_code": bank}
     if kind == "card":
-        details = {"card_number": card_number, "exp_month": 12, "exp_year": 2099}
+        details = {"card_number": choice.card_number, "exp_month": 12, "exp_year": 2099}
     billing = {"billing": session["billing"]}
     method_id = new_method(world, Call(organization, billing), kind, details)
     check_method_limits(organization, method_id, organization.tables["payment_intents"].rows[intent_id]["amount"])
-    if action == "authorize":
-        settle(world, organization, intent_id, method_id, world.ids.new("src_"))
+    attempt = Attempt(world, organization, intent_id, method_id, world.ids.new("src_"))
+    if choice.action == "authorize":
+        settle(attempt)
     else:
-        decline(world, organization, intent_id, method_id, world.ids.new("src_"))
+        decline(attempt)
     return True
 
 

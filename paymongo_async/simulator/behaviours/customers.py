@@ -6,7 +6,7 @@ from typing import Final
 
 from ..answers import Json, Refusal, entity, listing, not_found
 from ..limits import invalid
-from ..state import Call, World
+from ..state import Call, Row, Table, World
 from ..views import present
 
 __all__ = ["create", "delete", "delete_payment_method", "list_payment_methods", "retrieve", "search", "update"]
@@ -37,9 +37,7 @@ def retrieve(world: World, call: Call) -> Json:  # noqa: ARG001  (the signature 
 def search(world: World, call: Call) -> Json:  # noqa: ARG001
     """List customers, newest first; e-mail and phone match exactly."""
     given = call.given
-    keys, more = call.organization.tables["customers"].page(
-        given, email=given.get("email"), phone=given.get("phone")
-    )
+    keys, more = call.organization.tables["customers"].page(given, email=given.get("email"), phone=given.get("phone"))
     return listing([present(call.organization, "customers", key) for key in keys], has_more=more)
 
 
@@ -47,8 +45,8 @@ def update(world: World, call: Call) -> Json:
     """Change what was given, by PATCH or by PUT: both are documented as partial."""
     key = _find(call)
     _check_unique(call, key)
-    changes = {name: call.given[name] for name in _FIELDS if name in call.given}
-    call.organization.tables["customers"].change(key, {**changes, "updated_at": world.clock.seconds()})
+    changes: Row = {name: call.given[name] for name in _FIELDS if name in call.given}
+    call.organization.tables["customers"].change(key, changes | {"updated_at": world.clock.seconds()})
     return {"data": present(call.organization, "customers", key)}
 
 
@@ -69,11 +67,16 @@ def delete_payment_method(world: World, call: Call) -> Json:  # noqa: ARG001
     """Forget a saved card, named by its own id or by that of the payment method."""
     saved = call.organization.tables["customer_payment_methods"]
     wanted = call.given["payment_method_id"]
-    for key in saved.find("customer_id", _find(call)):
-        if wanted in (key, saved.rows[key]["payment_method_id"]):
-            saved.remove(key)
-            return {"data": entity(key, "deleted_entity", {"deleted": True})}
-    raise not_found("payment_methods", wanted)
+    named = (key for key in saved.find("customer_id", _find(call)) if wanted in _names(saved, key))
+    key = next(named, None)
+    if key is None:
+        not_found("payment_methods", wanted)
+    saved.remove(key)
+    return {"data": entity(key, "deleted_entity", {"deleted": True})}
+
+
+def _names(saved: Table, key: str) -> tuple[str, str]:
+    return key, saved.rows[key]["payment_method_id"]
 
 
 def _find(call: Call) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..answers import Json, listing, not_found
 from ..cards import CARDS
 from ..methods import bank_of_checkout, method_of
-from ..state import Call, Organization, World
+from ..state import Call, Choice, Organization, World
 from ..views import present
 from .payments import Charge, record_failed, record_paid
 
@@ -66,12 +66,12 @@ def is_open(organization: Organization, key: str) -> bool:
     return row["status"] == "unpaid" and not row["archived"]
 
 
-def pay(world: World, organization: Organization, key: str, action: str, name: str, card_number: str) -> None:
-    """Let the payer pay with the method *name*, or fail to."""
+def pay(world: World, organization: Organization, key: str, choice: Choice) -> None:
+    """Let the payer pay by the method chosen, or fail to."""
     links = organization.tables["links"]
     link = links.rows[key]
-    kind, bank = bank_of_checkout(name)
-    card = CARDS[card_number] if kind == "card" else None
+    kind, bank = bank_of_checkout(choice.method)
+    card = CARDS[choice.card_number] if kind == "card" else None
     charge = Charge(
         kind=kind,
         amount=link["amount"],
@@ -84,7 +84,7 @@ def pay(world: World, organization: Organization, key: str, action: str, name: s
         reference=link["reference_number"],
         source_id=world.ids.new("src_"),
     )
-    code = (card and card.decline) or (None if action == "authorize" else method_of(kind, bank).failed_code)
+    code = (card and card.decline) or (None if choice.action == "authorize" else method_of(kind, bank).failed_code)
     if code is not None:
         failed = record_failed(world, organization, charge, code)
         world.outbox.announce(organization, ("payment.failed", "payments", failed))
@@ -102,9 +102,10 @@ def _find(call: Call) -> str:
     links, wanted = call.organization.tables["links"], call.given["link_id"]
     if wanted in links.rows:
         return str(wanted)
-    for key in links.find("reference_number", wanted):
-        return key
-    raise not_found("links", wanted)
+    found = links.find("reference_number", wanted)
+    if not found:
+        not_found("links", wanted)
+    return found[0]
 
 
 def _set_archived(world: World, call: Call, *, archived: bool) -> Json:

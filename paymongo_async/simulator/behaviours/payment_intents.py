@@ -11,13 +11,11 @@ from ..rules import Rules
 from ..state import Call, Organization, Row, World
 from ..validation import missing
 from ..views import present
-from .attempts import method_behind, open_attempt, settle, succeed
+from .attempts import Attempt, method_behind, open_attempt, settle, succeed
 
 __all__ = ["attach", "cancel", "capture", "check_method_limits", "create", "new_intent", "retrieve"]
 
-_REDIRECTING: Final = frozenset(
-    ("gcash", "paymaya", "grab_pay", "shopee_pay", "dob", "brankas", "billease", "atome")
-)
+_REDIRECTING: Final = frozenset(("gcash", "paymaya", "grab_pay", "shopee_pay", "dob", "brankas", "billease", "atome"))
 _CANCELLABLE: Final = frozenset(("awaiting_payment_method", "awaiting_next_action", "awaiting_capture"))
 
 
@@ -48,17 +46,17 @@ def attach(world: World, call: Call) -> Json:
     method_id = given["payment_method"]
     kind = organization.tables["payment_methods"].get(method_id)["type"]
     if kind not in intent["payment_method_allowed"]:
-        raise refuse(world.rules.method_not_allowed_code, f"{kind} is not among payment_method_allowed.")
+        refuse(world.rules.method_not_allowed_code, f"{kind} is not among payment_method_allowed.")
     if kind in _REDIRECTING and "return_url" not in given:
         raise Refusal(400, [missing("return_url")])
     check_method_limits(organization, method_id, intent["amount"])
     if kind == "card" and not _asks_three_ds(organization, method_id, intent, given):
-        declined = settle(world, organization, key, method_id)
+        declined = settle(Attempt(world, organization, key, method_id))
         if declined is not None:
             described = problem("resource_failed_state", MESSAGES[declined], sub_code=declined)
             raise Refusal(400, [described])
     else:
-        open_attempt(world, organization, key, method_id, given)
+        open_attempt(Attempt(world, organization, key, method_id, world.ids.new("src_")), given)
     return {"data": present(organization, "payment_intents", key)}
 
 
@@ -68,14 +66,14 @@ def capture(world: World, call: Call) -> Json:
     if intent["status"] != "awaiting_capture":
         _refuse_state(world.rules, intent["status"], "capture")
         # Inferred: the code for an intent that never held anything.
-        raise refuse(world.rules.failed_code, f"An intent that is {intent['status']} has nothing to capture.")
+        refuse(world.rules.failed_code, f"An intent that is {intent['status']} has nothing to capture.")
     amount = call.given.get("amount", intent["amount"])
     if amount > intent["amount"]:
-        raise refuse("allowed_amount_exceeded", "amount is more than the amount of the intent.", pointer="amount")
+        refuse("allowed_amount_exceeded", "amount is more than the amount of the intent.", pointer="amount")
     method_id = call.organization.holds.pop(key, None)
     if method_id is None:
-        raise refuse(world.rules.failed_code, "The hold has expired.")
-    succeed(world, call.organization, key, method_id, amount=amount)
+        refuse(world.rules.failed_code, "The hold has expired.")
+    succeed(Attempt(world, call.organization, key, method_id), amount)
     return {"data": present(call.organization, "payment_intents", key)}
 
 
@@ -87,7 +85,7 @@ def cancel(world: World, call: Call) -> Json:
         _refuse_state(world.rules, intent["status"], "cancel")
     held = organization.cards.get(organization.holds.get(key, ""))
     if held is not None and not held.hold_can_be_cancelled:
-        raise refuse("resource_failed_state", "The hold could not be released.")
+        refuse("resource_failed_state", "The hold could not be released.")
     organization.holds.pop(key, None)
     organization.open_attempts.pop(key, None)
     changes = {"status": "cancelled", "next_action": None, "updated_at": world.clock.seconds()}
@@ -140,8 +138,8 @@ def _find(world: World, call: Call) -> tuple[str, Row]:
             raise Refusal(400, [missing("client_key")])
         if call.given["client_key"] != row["client_key"]:
             if world.rules.client_key_code == "resource_not_found":
-                raise not_found("payment_intents", key)
-            raise refuse(world.rules.client_key_code, "client_key is that of another intent.", pointer="client_key")
+                not_found("payment_intents", key)
+            refuse(world.rules.client_key_code, "client_key is that of another intent.", pointer="client_key")
     return key, row
 
 
@@ -152,7 +150,7 @@ def _refuse_state(rules: Rules, status: str, action: str) -> None:
     elif action == "capture":
         codes["processing"] = rules.failed_code
     if status in codes:
-        raise refuse(codes[status], f"An intent that is {status} does not allow {action}.")
+        refuse(codes[status], f"An intent that is {status} does not allow {action}.")
 
 
 def _asks_three_ds(organization: Organization, method_id: str, intent: Row, given: Row) -> bool:
@@ -174,6 +172,4 @@ def _options(rules: Rules, given: Row) -> Row | None:
 
 
 # Shared by all rows that were sent no options, and never changed.
-_DEFAULT_OPTIONS: Final = {
-    value: {"card": {"request_three_d_secure": value}} for value in ("any", "automatic")
-}
+_DEFAULT_OPTIONS: Final = {value: {"card": {"request_three_d_secure": value}} for value in ("any", "automatic")}

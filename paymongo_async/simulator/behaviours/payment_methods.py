@@ -60,8 +60,8 @@ def update(world: World, call: Call) -> Json:
         _check_cvc(details["cvc"], problems)
     if problems:
         raise Refusal(400, problems)
-    changes = {name: given[name] for name in ("billing", "metadata") if name in given}
-    methods.change(key, {**changes, "updated_at": world.clock.seconds()})
+    changes: Row = {name: given[name] for name in ("billing", "metadata") if name in given}
+    methods.change(key, changes | {"updated_at": world.clock.seconds()})
     return {"data": present(call.organization, "payment_methods", key)}
 
 

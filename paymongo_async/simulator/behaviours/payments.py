@@ -42,19 +42,20 @@ def create(world: World, call: Call) -> Json:
     source_id = str(given["source"].get("id"))
     source = organization.tables["sources"].rows.get(source_id)
     if source is None:
-        raise not_found("sources", source_id)
+        not_found("sources", source_id)
     if source["status"] != "chargeable":
-        raise refuse(world.rules.failed_code, f"The source is {source['status']}, not chargeable.")
+        refuse(world.rules.failed_code, f"The source is {source['status']}, not chargeable.")
     if given["amount"] != source["amount"]:
         # Inferred: the code; that the amounts must agree is documented.
-        raise refuse("parameter_invalid", "amount differs from that of the source.", pointer="amount")
-    taken_over = ("description", "statement_descriptor", "metadata")
+        refuse("parameter_invalid", "amount differs from that of the source.", pointer="amount")
     charge = Charge(
         kind=source["type"],
         amount=given["amount"],
         billing=source["billing"],
         source_id=source_id,
-        **{name: given.get(name) for name in taken_over},
+        description=given.get("description"),
+        statement_descriptor=given.get("statement_descriptor"),
+        metadata=given.get("metadata"),
     )
     organization.tables["sources"].change(source_id, {"status": "paid", "updated_at": world.clock.seconds()})
     key = record_paid(world, organization, charge)

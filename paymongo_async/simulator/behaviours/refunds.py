@@ -42,7 +42,9 @@ def create(world: World, call: Call) -> Json:
     }
     organization.tables["refunds"].add(key, row)
     organization.tables["payments"].change(given["payment_id"], {"refunds": (*payment["refunds"], key)})
-    world.clock.later(min(world.rules.refund_pickup_delay, world.rules.refund_delay), _pick_up, world, organization, key)
+    world.clock.later(
+        min(world.rules.refund_pickup_delay, world.rules.refund_delay), _pick_up, world, organization, key
+    )
     world.clock.later(world.rules.refund_delay, _settle, world, organization, key)
     return {"data": present(organization, "refunds", key)}
 
@@ -68,13 +70,13 @@ def _left(organization: Organization, payment: Row) -> int:
 
 def _check_payment(organization: Organization, payment: Row) -> None:
     if payment["status"] not in _REFUNDABLE | {"refunded"}:
-        raise refuse("resource_failed_state", f"A payment that is {payment['status']} cannot be refunded.")
+        refuse("resource_failed_state", f"A payment that is {payment['status']} cannot be refunded.")
     if payment["disputed"]:
-        raise refuse("resource_disputed_state", "The payment is disputed by the cardholder.")
+        refuse("resource_disputed_state", "The payment is disputed by the cardholder.")
     for key in payment["refunds"]:
         status = organization.tables["refunds"].rows[key]["status"]
         if status in _OPEN:
-            raise refuse(_OPEN[status], f"An earlier refund of the payment is {status}.")
+            refuse(_OPEN[status], f"An earlier refund of the payment is {status}.")
 
 
 def _check_method(world: World, payment: Row) -> None:
@@ -83,9 +85,9 @@ def _check_method(world: World, payment: Row) -> None:
     if method.refund_days is None or from_legacy_source:
         detail = f"A payment by {payment['source']['type']} cannot be refunded here."
         pointer = "payment_id" if world.rules.unrefundable_code.startswith("parameter_") else None
-        raise refuse(world.rules.unrefundable_code, detail, pointer=pointer)
+        refuse(world.rules.unrefundable_code, detail, pointer=pointer)
     if world.clock.now() > payment["paid_at"] + method.refund_days * SECONDS_PER_DAY:
-        raise refuse("allowed_date_exceeded", f"The {method.refund_days} days for a refund are over.")
+        refuse("allowed_date_exceeded", f"The {method.refund_days} days for a refund are over.")
 
 
 def _check_amount(world: World, payment: Row, amount: int, left: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..answers import Json, entity, listing, not_found, refuse
-from ..state import Call, World
+from ..state import Call, Row, World
 from ..views import present
 
 __all__ = ["create", "delete", "disable", "enable", "retrieve", "retry_delivery", "search", "update"]
@@ -39,8 +39,8 @@ def search(world: World, call: Call) -> Json:  # noqa: ARG001
 def update(world: World, call: Call) -> Json:
     """Change the address or the list of events."""
     key = _find(call)
-    changes = {name: call.given[name] for name in ("url", "events") if name in call.given}
-    call.organization.tables["webhooks"].change(key, {**changes, "updated_at": world.clock.seconds()})
+    changes: Row = {name: call.given[name] for name in ("url", "events") if name in call.given}
+    call.organization.tables["webhooks"].change(key, changes | {"updated_at": world.clock.seconds()})
     return {"data": present(call.organization, "webhooks", key)}
 
 
@@ -71,10 +71,10 @@ def retry_delivery(world: World, call: Call) -> Json:
     key = call.given["webhook_process_id"]
     delivery = world.outbox.find(call.organization, key)
     if delivery is None:
-        raise not_found("webhook_processes", key)
+        not_found("webhook_processes", key)
     if not world.outbox.is_enabled(delivery):
         # Inferred: the code; that the webhook must be enabled is documented.
-        raise refuse(world.rules.failed_code, "The webhook is disabled.")
+        refuse(world.rules.failed_code, "The webhook is disabled.")
     world.outbox.redeliver(delivery)
     # Inferred: the form of this answer.
     return {"data": entity(key, "webhook_process", {"status": delivery.status})}
