@@ -119,7 +119,13 @@ def test_any_id_is_one_segment_or_refused(id_: str) -> None:
         path = place("payments.retrieve", payment_id=id_).path
     except ValidationError:
         return
-    assert (path.count("/"), path.isascii(), path.isprintable(), "?" in path, "#" in path) == (3, True, True, False, False)
+    assert (path.count("/"), path.isascii(), path.isprintable(), "?" in path, "#" in path) == (
+        3,
+        True,
+        True,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ def completed(code: str) -> list[str]:
     return [parameter.name for parameter in signatures[0].params]
 
 
-@pytest.mark.parametrize("name", ["refunds.create", "refunds.list", "payment_intents.attach", "checkout_sessions.create"])
+@pytest.mark.parametrize(
+    "name", ["refunds.create", "refunds.list", "payment_intents.attach", "checkout_sessions.create"]
+)
 def test_completion_shows_the_parameters(name: str) -> None:
     """The decorator hides nothing."""
     module, _, verb = name.partition(".")

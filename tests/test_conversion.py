@@ -82,7 +82,9 @@ MODELS = [kind for kind in _models() if kind not in (Model, Entity)]
         pytest.param(Refund, envelope({**REFUND, "metadata": []}), "Refund.metadata", id="a list is no mapping"),
         pytest.param(Refund, envelope({**REFUND, "created_at": 1.5}), "Refund.created_at", id="fraction of a second"),
         pytest.param(Refund, envelope({**REFUND, "created_at": True}), "Refund.created_at", id="True is no time"),
-        pytest.param(Refund, envelope({**REFUND, "created_at": "yesterday"}), "Refund.created_at", id="text is no time"),
+        pytest.param(
+            Refund, envelope({**REFUND, "created_at": "yesterday"}), "Refund.created_at", id="text is no time"
+        ),
         pytest.param(Refund, envelope({**REFUND, "created_at": 10**18}), "Refund.created_at", id="a time too late"),
         pytest.param(Refund, {**envelope(REFUND), "id": None}, "Refund.id", id="no id"),
         pytest.param(Refund, {**envelope(REFUND), "id": ""}, "Refund.id", id="empty id"),
@@ -218,7 +220,13 @@ def test_date_stays_a_date() -> None:
 def test_secret_is_masked_in_raw() -> None:
     """What stays reachable does not hold it."""
     webhook = CONVERTER.structure(envelope({"secret_key": f"whsk_{CANARY}", "url": "u"}, "webhook"), Webhook)
-    shown = [repr(webhook), repr(webhook.raw), repr(webhook.to_dict()), repr(attrs.asdict(webhook)), repr(webhook.extra)]
+    shown = [
+        repr(webhook),
+        repr(webhook.raw),
+        repr(webhook.to_dict()),
+        repr(attrs.asdict(webhook)),
+        repr(webhook.extra),
+    ]
     assert (webhook.secret_key.reveal(), [CANARY in text for text in shown]) == (f"whsk_{CANARY}", [False] * 5)
 
 
@@ -337,7 +345,10 @@ def test_event_keeps_its_data_as_it_came() -> None:
     assert (event.type, event.data, event.previous_data) == ("payment.paid", data, [])
 
 
-@pytest.mark.parametrize("made", [refund(), Refund(id="ref_1", **{**REFUND, "created_at": datetime.now(UTC), "updated_at": datetime.now(UTC)})])  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "made",
+    [refund(), Refund(id="ref_1", **{**REFUND, "created_at": datetime.now(UTC), "updated_at": datetime.now(UTC)})],
+)  # type: ignore[arg-type]
 def test_models_are_frozen_however_they_are_made(made: Refund) -> None:
     """A record of money is not written to."""
     with pytest.raises(attrs.exceptions.FrozenInstanceError):

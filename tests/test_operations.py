@@ -41,9 +41,7 @@ async def test_method_sends_its_operation_with_the_arguments() -> None:
     """The session gets the declaration and what was given, nothing else."""
     sender = Recorder()
     await Refunds(sender).create(amount=5000, payment_id="pay_1", reason="others", notes=None)
-    assert sender.calls == [
-        (OPERATIONS["refunds.create"], {"amount": 5000, "payment_id": "pay_1", "reason": "others"})
-    ]
+    assert sender.calls == [(OPERATIONS["refunds.create"], {"amount": 5000, "payment_id": "pay_1", "reason": "others"})]
 
 
 async def test_method_returns_what_the_session_returns() -> None:
@@ -86,9 +84,7 @@ def test_method_keeps_its_signature_and_docstring(name: str) -> None:
         pytest.param((), {"amount": 1, "payment_id": "p", "reason": "r", "note": "x"}, "note", id="unknown"),
     ],
 )
-def test_wrong_arguments_raise_as_a_plain_call_does(
-    args: tuple[Any, ...], kwargs: dict[str, Any], words: str
-) -> None:
+def test_wrong_arguments_raise_as_a_plain_call_does(args: tuple[Any, ...], kwargs: dict[str, Any], words: str) -> None:
     """The words are Python's, with the name of the operation before them."""
     with pytest.raises(TypeError, match=rf"refunds\.create\(\).*{words}"):
         OPERATIONS["refunds.create"].bind(args, kwargs)

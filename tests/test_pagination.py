@@ -124,9 +124,7 @@ async def test_rows_arriving_while_paging_make_no_gap_and_no_duplicate(
     arriving=st.lists(st.integers(0, 25), max_size=10).map(tuple),
     limit=st.integers(1, 12),
 )
-async def test_walking_to_the_newest_sees_what_arrives_once(
-    count: int, arriving: tuple[int, ...], limit: int
-) -> None:
+async def test_walking_to_the_newest_sees_what_arrives_once(count: int, arriving: tuple[int, ...], limit: int) -> None:
     """No gap up to the end, and no row twice."""
     ledger = Ledger(count, arriving, limit)
     ids = [row.id for row in await ledger.paginator(before="r0").to_list()]

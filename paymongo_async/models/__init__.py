@@ -1,0 +1,1 @@
+"""Frozen classes for what PayMongo answers and takes, one module per group."""
