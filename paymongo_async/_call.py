@@ -22,7 +22,6 @@ from .secret import Secret
 from .types import Placed
 from .wire import Answer, Request, Sending
 
-
 Fetch: TypeAlias = Callable[[Operation, Mapping[str, Any]], Awaitable[Answer]]
 """Make a read within the deadline of the call that is in doubt."""
 
@@ -48,12 +47,15 @@ class Settler(Protocol):
 
     def must_look(self, operation: Operation) -> bool:
         """Tell whether a call in doubt must be looked up before it is sent again."""
+        ...
 
     def is_marked(self, operation: Operation) -> bool:
         """Tell whether the key goes into the metadata too, so that a search can find the call."""
+        ...
 
     async def settle(self, call: Call, fetch: Fetch) -> Verdict:
         """Look, and say what happened; never sends a write."""
+        ...
 
 
 @define
@@ -120,9 +122,9 @@ class Call:
         self.waits_for_another = isinstance(error, CallInProgressError) and self.operation.retry == "keyed"
 
     def is_replayed_fault(self, error: PayMongoError) -> bool:
-        """Tell whether *error* is the 5xx of the attempt before, word for word: a stored failure, which no repeat heals.
+        """Tell whether *error* is the 5xx of the attempt before, word for word: a stored failure.
 
-        A proxy's page is always the same and proves nothing, so only an error envelope counts.
+        No repeat heals that one. A proxy's page is always the same and proves nothing, so only an envelope counts.
         """
         fault = (error.status, error.errors) if error.errors and (error.status or 0) >= 500 and self.key else None
         repeated = fault is not None and fault == self._last_fault
@@ -153,4 +155,6 @@ class Call:
 
 def says_nothing_about_content(error: PayMongoError) -> bool:
     """Tell whether the same key may be used again: the refusal was not about this request."""
-    return error.outcome == "not_sent" or isinstance(error, AuthenticationError | PermissionDeniedError | RateLimitError)
+    return error.outcome == "not_sent" or isinstance(
+        error, AuthenticationError | PermissionDeniedError | RateLimitError
+    )

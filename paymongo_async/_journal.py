@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import hmac
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from attrs import define
@@ -21,6 +23,8 @@ from .errors import (
     revive,
 )
 from .idempotency import MAX_AGE, Claim, JournalStore, Record
+from .redaction import holds_sensitive, without_sensitive
+from .secret import Secret
 from .wire import Answer
 
 __all__ = ["Journal"]
@@ -42,9 +46,9 @@ class _Flight:
 class Journal:
     """Writes down what is about to happen before it happens, and what came of it."""
 
-    def __init__(self, store: JournalStore, scope: tuple[str, ...]) -> None:
+    def __init__(self, store: JournalStore, account: Secret | None) -> None:
         self.store = store
-        self._scope = scope
+        self._account_key = account
         self._flights: dict[str, _Flight] = {}
 
     async def run(self, call: Call, perform: Perform) -> Answer:
@@ -88,7 +92,8 @@ class Journal:
             await self._keep_failure(call, error, taken_up=claim.record is not record)
             raise
         except BaseException:  # cancelled: what is known must be on record before it goes on
-            await self._keep(self.store.doubt(record.key) if call.may_have_been_sent else self.store.release(record.key))
+            undo = self.store.doubt if call.may_have_been_sent else self.store.release
+            await self._keep(undo(record.key))
             raise
         await self._keep(self.store.complete(record.key, answer))
         return answer
@@ -117,10 +122,24 @@ class Journal:
             _LOG.warning("journal not written after a call (%s); its record stays in doubt", type(error).__name__)
 
     def _describe(self, call: Call) -> Record:
-        scope = (*self._scope, call.request.method, call.request.url)
-        return Record.of(
-            call.key or "", call.operation.name, call.placed.fields, call.request, scope, self.store.salt, time.time()
+        """Describe a call about to be made, without anything that must not be kept."""
+        fields, request = call.placed.fields, call.request
+        sensitive = holds_sensitive(request.body or b"")
+        return Record(
+            key=call.key or "",
+            operation=call.operation.name,
+            fields=without_sensitive(fields) if sensitive else fields,
+            request=None if sensitive else request,
+            scope=(self._account, request.method, request.url),
+            salt=self.store.salt,
+            created_at=time.time(),
         )
+
+    @cached_property
+    def _account(self) -> str:
+        """Tell accounts apart in a store that they share, without keeping their keys."""
+        key = self._account_key.reveal() if self._account_key is not None else ""
+        return hmac.digest(self.store.salt, key.encode(), "sha256").hex()
 
 
 async def _stop(task: asyncio.Task[Answer]) -> None:

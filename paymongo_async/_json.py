@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any, NoReturn
 
+orjson: Any
 try:
-    import orjson
-except ImportError:
-    orjson = None  # type: ignore[assignment]  # the extra is not installed
+    orjson = import_module("orjson")
+except ImportError:  # the extra is not installed
+    orjson = None
 
 __all__ = ["dumps", "loads"]
 
@@ -16,7 +18,8 @@ __all__ = ["dumps", "loads"]
 def dumps(value: Any) -> bytes:
     """Serialise plain data, which has been checked before: no NaN, no surrogate halves, no integer above 64 bits."""
     if orjson is not None:
-        return orjson.dumps(value)
+        body: bytes = orjson.dumps(value)
+        return body
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from attrs import field, frozen
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_any
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from ._call import Call, Settler
 from ._conversion import UnexpectedValueError, make_converter
@@ -52,8 +52,6 @@ class Credentials:
     mode: Mode
     secret: Secret | None
     public: Secret | None
-    scope: tuple[str, ...] = field(repr=False)
-    """What tells the calls of this account from another's in a shared journal; goes into fingerprints only."""
     allow_raw_cards: bool
 
 
@@ -275,11 +273,7 @@ class Session:
             sleep=asyncio.sleep,
             retry=retry_if_exception(lambda error: _may_repeat(call, error)),
             wait=lambda state: call.policy.backoff(state.attempt_number, _error_of(state), self._rng),
-            stop=stop_any(
-                stop_after_attempt(call.policy.attempts),
-                lambda state: state.upcoming_sleep >= call.remaining,
-                lambda state: not self._budget.take(double=costs_double(_error_of(state))),
-            ),
+            stop=lambda state: self._must_stop(call, state),
             reraise=True,
         )
         try:
@@ -287,6 +281,12 @@ class Session:
         except PayMongoError as error:
             last = error
         return await self._give_up(call, last)
+
+    def _must_stop(self, call: Call, state: RetryCallState) -> bool:
+        """Tell whether another attempt is one too many, would come too late, or is more than the budget allows."""
+        if state.attempt_number >= call.policy.attempts or state.upcoming_sleep >= call.remaining:
+            return True
+        return not self._budget.take(double=costs_double(_error_of(state)))
 
     async def _again(self, call: Call) -> Answer:
         if call.in_doubt and not call.waits_for_another:

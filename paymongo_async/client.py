@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve
 
-from ._arguments import anything
+from ._arguments import anything, text
 from ._journal import Journal
 from ._session import Credentials, Options, Session
 from .errors import ConfigurationError, ValidationError, revive
@@ -104,7 +104,7 @@ class PayMongo:
         self._session = Session(
             credentials=credentials,
             transport=AiohttpTransport(session=session),
-            journal=Journal(journal or MemoryStore(), credentials.scope),
+            journal=Journal(journal or MemoryStore(), credentials.secret or credentials.public),
             settler=self._recovery,
             rate_limit=rate_limit,
             mark=mark,
@@ -173,7 +173,7 @@ class PayMongo:
         errors are those of every call. A POST is a ``transition`` unless *retry* says otherwise: nobody knows how to
         look it up, so it is not sent again once its outcome is unknown.
         """
-        if not isinstance(path, str) or not _PATH.fullmatch(path) or ".." in path:
+        if not _PATH.fullmatch(text(path, "path")) or ".." in path:
             msg = "path: begins with a slash and has no host, query or dots that climb"
             raise ValidationError(msg, param="path")
         if method not in _CLASSES:
@@ -227,8 +227,7 @@ class PayMongo:
         if record.state == "in_doubt":
             verdict = await self._recovery.resolve(record, store, self._read)
             if verdict.kind not in ("applied", "rejected"):
-                kind = "not_applied" if verdict.kind == "not_applied" else "unknown"
-                return Resolution(kind, reason=verdict.reason)
+                return Resolution("not_applied" if verdict.kind == "not_applied" else "unknown", reason=verdict.reason)
         if record.error is not None:
             return Resolution("rejected", error=revive(record.error))
         return Resolution("applied", resource=self._decode(record))
@@ -266,12 +265,11 @@ def _credentials(
         raise ConfigurationError(msg, param="secret_key")
     secret = None if given_secret is None else parse_key(given_secret, "secret", "secret_key")
     public = None if given_public is None else parse_key(given_public, "public", "public_key")
-    modes = {key_mode(key) for key in (secret, public) if key is not None} | ({mode} if mode else set())
+    modes: set[Mode] = {key_mode(key) for key in (secret, public) if key is not None} | ({mode} if mode else set())
     if len(modes) > 1:
         msg = "mode: the keys and the mode must all be test or all be live"
         raise ConfigurationError(msg, param="mode")
-    scope = (secret or public).reveal() if (secret or public) else ""
-    return Credentials(modes.pop(), basic(secret), basic(public), (scope,), allow_raw_cards)
+    return Credentials(modes.pop(), basic(secret), basic(public), allow_raw_cards)
 
 
 def _check_hosts(hosts: Mapping[str, str] | None, mode: Mode) -> dict[str, str]:

@@ -169,7 +169,7 @@ class OutcomeUnknown(PayMongoError):  # noqa: N818  (an outcome, not a fault)
     *candidates* are the ids of resources that look like the lost one without proof that they are.
     """
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
     def __init__(self, message: str = "", *, candidates: Sequence[str] = (), **context: Any) -> None:
         super().__init__(message, **context)
@@ -199,7 +199,7 @@ class ValidationError(PayMongoError):
 class APIError(PayMongoError):
     """The server answered, and not with success."""
 
-    default_outcome = "rejected"
+    default_outcome: ClassVar[Outcome] = "rejected"
 
 
 class BadRequestError(APIError):
@@ -233,19 +233,19 @@ class RateLimitError(APIError):
 class InternalServerError(APIError):
     """5xx: a fault at PayMongo or before it."""
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
 
 class TransportError(PayMongoError):
     """No usable answer."""
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
 
 class ConnectError(TransportError):
     """The connection could not be made: nothing was sent."""
 
-    default_outcome = "not_sent"
+    default_outcome: ClassVar[Outcome] = "not_sent"
 
 
 class TLSError(ConnectError):
@@ -255,7 +255,7 @@ class TLSError(ConnectError):
 class PoolTimeoutError(TransportError):
     """No connection became free in time: nothing was sent."""
 
-    default_outcome = "not_sent"
+    default_outcome: ClassVar[Outcome] = "not_sent"
 
 
 class RequestTimeoutError(TransportError):
@@ -277,7 +277,7 @@ class BodyTooLargeError(TransportError):
 class ProtocolError(PayMongoError):
     """The answer is not what is documented."""
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
 
 class ModeMismatchError(ProtocolError):
@@ -299,13 +299,13 @@ class IdempotencyMismatchError(IdempotencyError):
 class IdempotencyKeyExpiredError(IdempotencyError):
     """The key is older than the server keeps keys, so repeating would be a new call; use ``client.resolve``."""
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
 
 class CallInProgressError(IdempotencyError):
     """Another owner is making this very call."""
 
-    default_outcome = "unknown"
+    default_outcome: ClassVar[Outcome] = "unknown"
 
 
 class JournalError(IdempotencyError):

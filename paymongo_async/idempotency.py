@@ -21,7 +21,6 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 from attrs import define, field, frozen
 
 from .errors import ValidationError
-from .redaction import holds_sensitive, without_sensitive
 from .wire import Answer, Request
 
 __all__ = ["Claim", "JournalStore", "Record", "check_key", "new_key"]
@@ -51,8 +50,9 @@ def check_key(key: object) -> str:
 class Record:
     """One call that may change something, as the journal keeps it.
 
-    *created_at* is Unix seconds of this machine, a moment before the first byte could leave. *request* is None where it held card data or a
-    client key: such a call can be looked up later, but not sent again from here.
+    *created_at* is Unix seconds of this machine, a moment before the first byte could leave. *request* is None where
+    it held card data or a client key: such a call can be looked up later, but not sent again from here. *scope* is what
+    else makes the same key another call: the account (hashed), method and address.
     """
 
     key: str
@@ -60,28 +60,11 @@ class Record:
     fields: Mapping[str, Any] = field(repr=False)
     request: Request | None = field(repr=False)
     scope: tuple[str, ...] = field(repr=False)
-    """What else makes the same key another call: API key, mode, method, address."""
     salt: bytes = field(repr=False)
     created_at: float
     state: State = "claimed"
     answer: Answer | None = field(default=None, repr=False)
     error: Mapping[str, Any] | None = None
-
-    @classmethod
-    def of(
-        cls,
-        key: str,
-        operation: str,
-        fields: Mapping[str, Any],
-        request: Request,
-        scope: tuple[str, ...],
-        salt: bytes,
-        now: float,
-    ) -> Record:
-        """Describe a call about to be made, without anything that must not be kept."""
-        if holds_sensitive(request.body or b""):
-            return cls(key, operation, without_sensitive(fields), None, scope, salt, now)
-        return cls(key, operation, fields, request, scope, salt, now)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -113,21 +96,28 @@ class JournalStore(Protocol):
 
     async def claim(self, record: Record) -> Claim:
         """Write *record* if its key is free, or take up the one in doubt; exactly one caller gets ``mine``."""
+        ...
 
     async def complete(self, key: str, answer: Answer) -> None:
         """Keep the answer of a call that succeeded."""
+        ...
 
     async def reject(self, key: str, error: Mapping[str, Any]) -> None:
         """Keep the refusal of a call."""
+        ...
 
     async def doubt(self, key: str) -> None:
         """Keep the record of a call of which nobody knows whether it happened."""
+        ...
 
     async def release(self, key: str) -> None:
         """Delete the record of a call that did not happen."""
+        ...
 
     async def get(self, key: str) -> Record | None:
         """Return the record under *key*."""
+        ...
 
     async def in_doubt(self) -> list[Record]:
         """Return the records in doubt, oldest first."""
+        ...

@@ -153,7 +153,6 @@ class Recovery:
             return Verdict("unknown", reason=f"the look at what happened failed ({error.message})")
         return Verdict("unknown", reason="PayMongo offers no way to look")
 
-
     async def resolve(self, record: Record, store: JournalStore, fetch: Fetch) -> Verdict:
         """Look at what a record in doubt did, and close the record if that is certain."""
         verdict = await self.look(Doubt(record.operation, record.fields, record.key, record.created_at), fetch)

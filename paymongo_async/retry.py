@@ -105,7 +105,7 @@ _FINAL: Final = (
 
 
 def _is_odd_refusal(error: PayMongoError) -> bool:
-    """A 4xx that is no documented refusal and no documented fault: repeating it brings the same."""
+    """Tell a 4xx that is neither a documented refusal nor a documented fault: repeating it brings the same."""
     is_fault = any(detail.code for detail in error.errors) and error.status == 400
     return isinstance(error, APIError) and error.status is not None and error.status < 500 and not is_fault
 

@@ -16,7 +16,6 @@ from attrs import define, field, frozen
 from ._json import dumps, loads
 from .errors import (
     FAULT_CODES,
-    APIError,
     BodyTooLargeError,
     CallInProgressError,
     ErrorDetail,
@@ -191,19 +190,18 @@ def too_large(cap: int) -> BodyTooLargeError:
 
 
 def _refusal(response: Response, *, keyed: bool) -> PayMongoError:
-    status = response.status
-    context = {"request_id": _request_id(response), "status": status}
+    status, request_id = response.status, _request_id(response)
     if 300 <= status < 400:
-        return RedirectRefusedError(f"{status}: redirects are never followed", **context)
+        return RedirectRefusedError(f"{status}: redirects are never followed", status=status, request_id=request_id)
     if status == 408:
-        return RequestTimeoutError("408: the server gave up waiting", **context)
+        return RequestTimeoutError("408: the server gave up waiting", status=status, request_id=request_id)
     errors = _error_details(response.body)
-    error = api_error(status, errors, request_id=context["request_id"])
-    error.retry_after = parse_retry_after(response.headers.get("retry-after"), response.headers.get("date"))
+    error: PayMongoError = api_error(status, errors, request_id=request_id)
     if status == 409 and keyed:
-        return CallInProgressError(error.message, errors=errors, retry_after=error.retry_after, **context)
-    if isinstance(error, APIError) and not _did_refuse(status, errors, response.body):
+        error = CallInProgressError(error.message, status=status, errors=errors, request_id=request_id)
+    elif not _did_refuse(status, errors, response.body):
         error.outcome = "unknown"
+    error.retry_after = parse_retry_after(response.headers.get("retry-after"), response.headers.get("date"))
     return error
 
 

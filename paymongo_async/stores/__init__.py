@@ -1,0 +1,1 @@
+"""Where journals are kept: memory here, for one process."""

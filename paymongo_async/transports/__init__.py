@@ -15,12 +15,15 @@ class Transport(Protocol):
     @property
     def is_open(self) -> bool:
         """Tell whether something is open that `aclose` would close."""
+        ...
 
     async def send(self, request: Request, sending: Sending) -> Response:
         """Send *request* once, never following a redirect, and read the whole answer within ``sending.timeout``.
 
         Marks in *sending* when bytes may have left; raises a `TransportError`, never an exception of its library.
         """
+        ...
 
     async def aclose(self) -> None:
         """Close every connection; harmless when called again."""
+        ...

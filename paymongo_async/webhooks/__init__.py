@@ -1,4 +1,4 @@
-"""Receiving events: is this delivery really PayMongo's, and what does it say?"""
+"""Receive events: check that a delivery is PayMongo's, and read what it says."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def construct_event(
     but older than *tolerance*.
     """
     if not isinstance(body, bytes | bytearray | memoryview):
-        msg = f"body: the raw bytes as they came, not {type(body).__name__}: JSON that was parsed is no longer what was signed"
+        msg = f"body: the raw bytes as they came, not {type(body).__name__}: parsed JSON is no longer what was signed"
         raise TypeError(msg)
     raw = bytes(body)
     keys = _keys(secrets)
@@ -93,7 +93,7 @@ def _parse(header: str | None) -> tuple[str, dict[Mode, str]]:
             raise _refused("header", "a part of the header stands there twice")
         parts[name] = value
     signed_at = parts.get("t", "")
-    signatures = {mode: parts.get(name, "") for mode, name in _PARTS.items()}
+    signatures: dict[Mode, str] = {mode: parts.get(name, "") for mode, name in _PARTS.items()}
     if not _TIME.fullmatch(signed_at) or not all(not text or _HEX.fullmatch(text) for text in signatures.values()):
         raise _refused("header", "the header is not of the form t=…,te=…,li=…")
     return signed_at, signatures
