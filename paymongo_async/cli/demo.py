@@ -47,7 +47,8 @@ class Story:
         """Tell what the simulator has seen since the last time."""
         requests = list(self.simulator.requests)
         for request in requests[self._seen :]:
-            self.tell.wire(request.method, request.path, request.status)
+            keyed = request.idempotency_key is not None
+            self.tell.wire(request.method, request.path, request.status, keyed=keyed)
         self._seen = len(requests)
 
     async def register_webhook(self) -> str:

@@ -27,12 +27,11 @@ class Narrator:
         self._number += 1
         self._console.print(f"\n[bold cyan]{self._number}. {escape(text)}[/]")
 
-    def wire(self, method: str, path: str, status: int | None) -> None:
+    def wire(self, method: str, path: str, status: int | None, *, keyed: bool) -> None:
         """Show a request that the simulator saw, and what it answered; None: nothing came back."""
-        colour, answer = (
-            ("red", "no answer") if status is None else ("green" if status < 400 else "yellow", str(status))
-        )
-        self._console.print(f"   [dim]→ {method:<4} {escape(path)}[/]  [{colour}]{answer}[/]", soft_wrap=True)
+        answer = "[red]no answer[/]" if status is None else f"[{'green' if status < 400 else 'yellow'}]{status}[/]"
+        key = "  Idempotency-Key" if keyed else ""
+        self._console.print(f"   [dim]→ {method:<4} {escape(path)}{key}[/]  {answer}", soft_wrap=True)
 
     def fact(self, name: str, value: str) -> None:
         """Show something that is now known."""
