@@ -98,7 +98,7 @@ def anything(value: Any, where: str) -> Any:
 def refuse(where: str, wanted: str, value: object) -> NoReturn:
     """Raise the error that says what a parameter wants and which type it got."""
     msg = f"{where}: {wanted}, not {type(value).__name__}"
-    raise ValidationError(msg, param=where)
+    raise ValidationError(msg, param=where.partition(" ")[0])
 
 
 def _boolean(value: Any, where: str) -> bool:

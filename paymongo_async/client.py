@@ -97,9 +97,7 @@ class PayMongo:
             hosts=_check_hosts(hosts, credentials.mode),
         )
         _announce(self._options)
-        if rate_limit is not None and (type(rate_limit) is not int or rate_limit < 1):
-            msg = "rate_limit: requests per second, at least 1, or None"
-            raise ConfigurationError(msg, param="rate_limit")
+        _check_settings(retry, rate_limit, journal)
         self._recovery = Recovery()
         self._session = Session(
             credentials=credentials,
@@ -179,7 +177,7 @@ class PayMongo:
         if method not in _CLASSES:
             msg = f"method: one of {', '.join(_CLASSES)}"
             raise ValidationError(msg, param="method")
-        operation = Operation(cast("FunctionType", _request), method, path, "secret", retry or _CLASSES[method])
+        operation = Operation(cast("FunctionType", PayMongo.request), method, path, "secret", retry or _CLASSES[method])
         pairs = [(name, str(value)) for name, value in (query or {}).items()]
         placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, envelope=False)
         answer = await self._session.perform(operation, placed, self._options)
@@ -251,10 +249,6 @@ _CLASSES: Final[dict[Method, Retry]] = {
 }
 
 
-async def _request(self: PayMongo, *, idempotency_key: str | None = None) -> Any:
-    """Call an endpoint that is not declared."""
-
-
 def _credentials(
     secret_key: KeySource | None, public_key: KeySource | None, mode: Mode | None, *, allow_raw_cards: bool
 ) -> Credentials:
@@ -270,6 +264,19 @@ def _credentials(
         msg = "mode: the keys and the mode must all be test or all be live"
         raise ConfigurationError(msg, param="mode")
     return Credentials(modes.pop(), basic(secret), basic(public), allow_raw_cards)
+
+
+def _check_settings(retry: object, rate_limit: object, journal: object) -> None:
+    """Refuse here what would otherwise fail in the middle of a call."""
+    wrong = {
+        "retry: a RetryPolicy": retry is not None and not isinstance(retry, RetryPolicy),
+        "rate_limit: requests per second, at least 1, or None": rate_limit is not None
+        and (type(rate_limit) is not int or rate_limit < 1),
+        "journal: a store with the methods of JournalStore": journal is not None and not hasattr(journal, "claim"),
+    }
+    for message, is_wrong in wrong.items():
+        if is_wrong:
+            raise ConfigurationError(message, param=message.partition(":")[0])
 
 
 def _check_hosts(hosts: Mapping[str, str] | None, mode: Mode) -> dict[str, str]:

@@ -51,6 +51,7 @@ Every one carries ``outcome``:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
@@ -338,6 +339,8 @@ BY_STATUS: Final[dict[int, type[APIError]]] = {
     429: RateLimitError,
 }
 
+PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
+
 FAULT_CODES: Final = frozenset({"resource_processing_error", "provider_processing_error", "internal_server_error"})
 """Codes of a 400 that tell of a fault instead of a refusal: whether it happened is not known."""
 
@@ -358,8 +361,8 @@ def api_error(status: int, errors: Sequence[ErrorDetail], **context: Any) -> API
     """Build the error of a status; its message is the status with the first code and detail."""
     kind = BY_STATUS.get(status, InternalServerError if status >= 500 else APIError)
     first = errors[0] if errors else ErrorDetail()
-    parts = [str(status), *(part for part in (first.code, first.sub_code) if part)]
-    text = " ".join(parts) + (f": {clip(first.detail)}" if first.detail else "")
+    named = " ".join(clip(part) for part in (first.code, first.sub_code) if part) or PHRASES.get(status, "")
+    text = f"{status} {named}".rstrip() + (f": {clip(first.detail)}" if first.detail else "")
     return kind(text, status=status, errors=errors, **context)
 
 

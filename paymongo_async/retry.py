@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from email.utils import parsedate_to_datetime
 from random import Random
-from typing import Final
+from typing import Final, NoReturn, TypeGuard
 
-from attrs import evolve, field, frozen, validators
+from attrs import Attribute, evolve, field, frozen
 
 from .errors import (
     APIError,
     AuthenticationError,
     BodyTooLargeError,
     CallInProgressError,
+    ConfigurationError,
     ConnectError,
     DisconnectedError,
     ModeMismatchError,
@@ -34,6 +36,30 @@ _SECONDS = re.compile(r"[0-9]{1,10}")
 _CONFLICT_WAITS: Final = (1.0, 2.0, 4.0)
 
 
+def _count(_: RetryPolicy, attribute: Attribute[int], value: object) -> None:
+    if type(value) is not int or value < 1:
+        _refuse(attribute.name, "a whole number, at least 1")
+
+
+def _duration(_: RetryPolicy, attribute: Attribute[float], value: object) -> None:
+    if not _is_finite(value) or not value > 0:
+        _refuse(attribute.name, "seconds, more than 0")
+
+
+def _wait(_: RetryPolicy, attribute: Attribute[float], value: object) -> None:
+    if not _is_finite(value) or not value >= 0:
+        _refuse(attribute.name, "seconds, 0 or more")
+
+
+def _is_finite(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _refuse(name: str, wanted: str) -> NoReturn:
+    msg = f"{name}: {wanted}"
+    raise ConfigurationError(msg, param=name)
+
+
 @frozen(kw_only=True)
 class RetryPolicy:
     """How a call is repeated. All times are seconds.
@@ -43,13 +69,13 @@ class RetryPolicy:
     leave it off unless you know that your account honours idempotency keys.
     """
 
-    attempts: int = field(default=3, validator=validators.ge(1))
-    deadline: float = field(default=60.0, validator=validators.gt(0))
-    attempt_timeout: float = field(default=30.0, validator=validators.gt(0))
-    wait_initial: float = field(default=0.5, validator=validators.ge(0))
-    wait_max: float = field(default=8.0, validator=validators.ge(0))
-    confirm_wait: float = field(default=1.0, validator=validators.ge(0))
-    verify_wait: float = field(default=2.0, validator=validators.ge(0))
+    attempts: int = field(default=3, validator=_count)
+    deadline: float = field(default=60.0, validator=_duration)
+    attempt_timeout: float = field(default=30.0, validator=_duration)
+    wait_initial: float = field(default=0.5, validator=_wait)
+    wait_max: float = field(default=8.0, validator=_wait)
+    confirm_wait: float = field(default=1.0, validator=_wait)
+    verify_wait: float = field(default=2.0, validator=_wait)
     resend_money: bool = False
 
     @classmethod

@@ -160,6 +160,9 @@ _TABLE: Final[tuple[tuple[Any, type[Any], str], ...]] = (
 
 def _check(session: aiohttp.ClientSession) -> None:
     """Refuse a session that would leak: cookies between accounts, or requests through a proxy of the environment."""
+    if not isinstance(session, aiohttp.ClientSession):
+        msg = "session: an aiohttp.ClientSession"
+        raise ConfigurationError(msg, param="session")
     wrong = [
         name
         for name, is_wrong in (
