@@ -36,25 +36,30 @@ class Admission:
 
         Raises with ``not_sent`` when the turn would come after *deadline*.
         """
-        probe = await self._gate.wait(deadline) if self._gate.closed else False
-        try:
-            if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
-                await asyncio.sleep(delay)
-            if self._slots.locked():
-                await self._wait_for_slot(deadline)
-            else:
-                await self._slots.acquire()
-        except BaseException:
-            if probe:
-                self._gate.abandon()
-            raise
-        return probe
+        while True:
+            probe = await self._gate.wait(deadline) if self._gate.closed else False
+            closings = self._gate.closings
+            try:
+                if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
+                    await asyncio.sleep(delay)
+                if self._slots.locked():
+                    await self._wait_for_slot(deadline)
+                else:
+                    await self._slots.acquire()
+            except BaseException:
+                if probe:
+                    self._gate.abandon()
+                raise
+            if closings == self._gate.closings:
+                return probe
+            self._slots.release()  # the gate closed meanwhile: queue up again
 
     def leave(self, *, probe: bool, error: BaseException | None) -> None:
         """Give the slot back, and let the gate know what came of it."""
         self._slots.release()
         if isinstance(error, RateLimitError):
-            self._gate.close(error.retry_after or 0.0, probe=probe)
+            if self._gate.close(error.retry_after or 0.0, probe=probe) and self._limiter is not None:
+                self._limiter.forget_the_future()
         elif probe and isinstance(error, APIError | None):
             self._gate.open()
         elif probe:
@@ -91,6 +96,12 @@ class _Limiter:
         self._starts.append(start)
         return start - now
 
+    def forget_the_future(self) -> None:
+        """Free the turns to come: whoever waits for one has to queue up again."""
+        now = self._clock()
+        while self._starts and self._starts[-1] > now:
+            self._starts.pop()
+
 
 class _Gate:
     """Closed by a 429 for everybody; one probe goes through and decides for all."""
@@ -101,15 +112,21 @@ class _Gate:
         self._until = 0.0
         self._probe: asyncio.Event | None = None
         self.closed = False
+        self.closings = 0
 
-    def close(self, retry_after: float, *, probe: bool) -> None:
-        """Stay closed for a second, twice as long after each failed probe, never less than *retry_after*."""
+    def close(self, retry_after: float, *, probe: bool) -> bool:
+        """Stay closed for a second, twice as long after each failed probe, as long as *retry_after* up to a minute.
+
+        Returns False for a straggler that was under way when it closed.
+        """
         if self.closed and not probe:
-            return  # a straggler that was under way when it closed
+            return False
         self._pause = min(GATE_LONGEST, self._pause * 2 or GATE_FIRST)
-        self._until = self._clock() + max(self._pause, retry_after)
+        self._until = self._clock() + max(self._pause, min(GATE_LONGEST, retry_after))
         self.closed = True
+        self.closings += 1
         self.abandon()
+        return True
 
     def open(self) -> None:
         """Let everybody through again."""

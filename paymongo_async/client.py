@@ -223,7 +223,9 @@ class PayMongo:
         if record.state == "claimed":
             return Resolution("unknown", reason="the call is still under way")
         if record.state == "in_doubt":
-            verdict = await self._recovery.resolve(record, store, self._read)
+            verdict = await self._recovery.resolve(
+                record, store, self._read, self._options.policy.confirm_wait
+            )
             if verdict.kind not in ("applied", "rejected"):
                 return Resolution("not_applied" if verdict.kind == "not_applied" else "unknown", reason=verdict.reason)
         if record.error is not None:
@@ -259,7 +261,9 @@ def _credentials(
         raise ConfigurationError(msg, param="secret_key")
     secret = None if given_secret is None else parse_key(given_secret, "secret", "secret_key")
     public = None if given_public is None else parse_key(given_public, "public", "public_key")
-    modes: set[Mode] = {key_mode(key) for key in (secret, public) if key is not None} | ({mode} if mode else set())
+    modes: set[Mode] = {key_mode(key) for key in (secret, public) if key is not None}
+    if mode is not None:
+        modes.add(mode)
     if len(modes) > 1:
         msg = "mode: the keys and the mode must all be test or all be live"
         raise ConfigurationError(msg, param="mode")
