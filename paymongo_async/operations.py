@@ -153,7 +153,7 @@ class Operation:
                     segments[name] = quote(encoded, safe="")
                 case "query":
                     query += _query(name, encoded)
-                case "header":  # read below
+                case _:  # the header is read below
                     pass
         path = self.path.format_map(segments) if segments else self.path
         return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))

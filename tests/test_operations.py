@@ -137,6 +137,24 @@ def test_body_holds_what_is_not_in_the_path() -> None:
     )
 
 
+def test_fields_are_the_ids_of_the_path_and_the_body() -> None:
+    """What was asked for, by name, wherever it was put."""
+    assert place("payment_intents.capture", "pi_1", amount=5).fields == {"payment_intent_id": "pi_1", "amount": 5}
+    assert place("payment_intents.cancel", "pi_1").fields == {"payment_intent_id": "pi_1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "target"),
+    [
+        ("refunds.list", (), "/v1/refunds?limit=10"),
+        ("refunds.retrieve", ("ref_1",), "/v1/refunds/ref_1"),
+    ],
+)
+def test_target_is_the_path_with_its_query(name: str, args: tuple[str, ...], target: str) -> None:
+    """It stands in the request line as it is."""
+    assert place(name, *args).target == target
+
+
 def test_nothing_to_send_means_no_body() -> None:
     """An empty envelope would be something else."""
     assert place("payment_intents.cancel", "pi_1").body is None

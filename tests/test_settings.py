@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paymongo_async.errors import ConfigurationError
 from paymongo_async.secret import Secret
-from paymongo_async.settings import check_url, check_urls, from_environment, key_mode, parse_key
+from paymongo_async.settings import basic, check_url, check_urls, from_environment, key_mode, parse_key
 
 CANARY = "Canary7Qm2x"
 
@@ -68,6 +68,18 @@ def test_no_text_is_shown_by_a_refused_key(text: str) -> None:
 def test_mode_is_that_of_the_prefix(key: str, mode: str) -> None:
     """The prefix is the only thing that says it."""
     assert key_mode(Secret(key)) == mode
+
+
+def test_authorization_is_the_key_as_user_without_password() -> None:
+    """HTTP Basic, made once and hidden from then on."""
+    made = basic(Secret("sk_test_a"))
+    assert made is not None
+    assert (made.reveal(), repr(made)) == ("Basic c2tfdGVzdF9hOg==", "Secret('***')")
+
+
+def test_without_a_key_there_is_no_authorization() -> None:
+    """Nothing is made up."""
+    assert basic(None) is None
 
 
 def test_environment_gives_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
