@@ -6,6 +6,7 @@ import base64
 from typing import Final
 
 from ..answers import Json, refuse
+from ..billing import filled
 from ..fees import grossed_up
 from ..methods import bank_of_checkout
 from ..state import Call, Choice, Organization, Row, World
@@ -17,7 +18,6 @@ from .payment_methods import new_method
 __all__ = ["create", "create_v2", "expire", "is_open", "pay", "retrieve"]
 
 _UNDER_WAY: Final = frozenset(("awaiting_next_action", "processing", "awaiting_capture"))
-_NO_BILLING: Final[Row] = {"address": None, "email": None, "name": None, "phone": None}
 
 
 def create(world: World, call: Call) -> Json:
@@ -100,7 +100,7 @@ def _new_session(world: World, call: Call) -> str:
     client_key = f"{key}_client_{world.ids.new('')}"
     public_key = base64.b64encode(organization.public_key.encode()).decode()
     row = {
-        "billing": {**_NO_BILLING, **(given.get("billing") or {})},
+        "billing": filled(given.get("billing", {})),
         "billing_information_fields_editable": given.get("billing_information_fields_editable", "enabled"),
         "cancel_url": given.get("cancel_url"),
         "checkout_url": f"{world.base_url}/checkout/{client_key}#{public_key}",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ..answers import Json, Refusal
+from ..billing import filled
 from ..cards import CARDS
 from ..limits import Range, Wrong, invalid, malformed
 from ..methods import BANKS
@@ -61,6 +62,8 @@ def update(world: World, call: Call) -> Json:
     if problems:
         raise Refusal(400, problems)
     changes: Row = {name: given[name] for name in ("billing", "metadata") if name in given}
+    if "billing" in changes:
+        changes["billing"] = filled(changes["billing"])
     methods.change(key, changes | {"updated_at": world.clock.seconds()})
     return {"data": present(call.organization, "payment_methods", key)}
 
@@ -77,7 +80,7 @@ def new_method(world: World, call: Call, kind: str, details: Row) -> str:
     row = {
         "type": kind,
         "livemode": False,
-        "billing": call.given.get("billing"),
+        "billing": filled(call.given.get("billing")),
         "details": _shown(kind, details),
         "metadata": call.given.get("metadata"),
         "created_at": now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..answers import Json
+from ..billing import filled
 from ..state import Call, Organization, World
 from ..views import present
 
@@ -19,7 +20,7 @@ def create(world: World, call: Call) -> Json:
     key, now = world.ids.new("src_"), world.clock.seconds()
     row = {
         "amount": given["amount"],
-        "billing": given.get("billing"),
+        "billing": filled(given.get("billing")),
         "currency": given["currency"],
         "description": given.get("description"),
         "livemode": False,
