@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
@@ -15,6 +15,7 @@ from .errors import (
     PayMongoError,
     PermissionDeniedError,
     RateLimitError,
+    RequestTimeoutError,
 )
 from .operations import Operation
 from .retry import RetryPolicy
@@ -75,10 +76,12 @@ class Call:
     attempts: list[Attempt] = field(factory=list)
     sending: Sending | None = None
     first_sent: float | None = None
+    last_sent: float | None = None
     in_doubt: bool = False
     """An attempt may have worked. Only a success, a confirm or a verify clears this."""
     waits_for_another: bool = False
     """The server is busy with this very key, so that sending it again is safe and right."""
+    last_error: PayMongoError | None = None
     _last_fault: tuple[object, ...] | None = None
 
     @property
@@ -101,6 +104,13 @@ class Call:
         self.sending = Sending(min(self.policy.attempt_timeout, self.remaining), self.authorization)
         return self.sending
 
+    def allot(self, sending: Sending) -> None:
+        """Give an attempt the time that is left now; none at all would mean no limit to an HTTP library."""
+        sending.timeout = min(sending.timeout, self.remaining)
+        if sending.timeout <= 0:
+            msg = "the time for this call has run out"
+            raise RequestTimeoutError(msg, outcome="not_sent")
+
     def note(self, error: PayMongoError, begun: float) -> None:
         """Remember a failed attempt, and whether it leaves doubt."""
         phase = self.sending.phase if self.sending else "queue"
@@ -115,8 +125,10 @@ class Call:
                 error=type(error).__name__,
             )
         )
-        if phase == "sent" and self.first_sent is None:
-            self.first_sent = begun
+        if phase == "sent":
+            self.first_sent = begun if self.first_sent is None else self.first_sent
+            self.last_sent = now
+        self.sending, self.last_error = None, error
         if error.outcome == "unknown":
             self.in_doubt = True
         self.waits_for_another = isinstance(error, CallInProgressError) and self.operation.retry == "keyed"
@@ -135,7 +147,7 @@ class Call:
         """Put what a caller needs into *error*: which call, which key, what was tried."""
         error.operation = error.operation or self.operation.name
         error.idempotency_key = error.idempotency_key or self.key
-        error.attempts = tuple(self.attempts)
+        error.attempts = tuple(self.attempts) or error.attempts
         error.elapsed = self.clock() - self.started
         return error
 
@@ -146,11 +158,21 @@ class Call:
         text = f"it may have happened: {last.message}; settle it with client.resolve(idempotency_key)"
         if self.key is None:
             text = f"it may have happened: {last.message}; read the resource before doing it again"
-        unknown = OutcomeUnknown(
-            text, status=last.status, errors=last.errors, request_id=last.request_id, retry_after=last.retry_after
+        return self.unknown(text)
+
+    def unknown(self, text: str, candidates: Sequence[str] = ()) -> OutcomeUnknown:
+        """Make the error of a call that ends in doubt; its cause is the last attempt's."""
+        last = self.last_error or PayMongoError()
+        error = OutcomeUnknown(
+            text,
+            candidates=candidates,
+            status=last.status,
+            errors=last.errors,
+            request_id=last.request_id,
+            retry_after=last.retry_after,
         )
-        unknown.__cause__ = last
-        return unknown
+        error.__cause__ = self.last_error
+        return error
 
 
 def says_nothing_about_content(error: PayMongoError) -> bool:

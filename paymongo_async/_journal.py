@@ -41,6 +41,7 @@ class _Flight:
     record: Record
     task: asyncio.Task[Answer]
     waiters: int = 0
+    stopping: bool = False
 
 
 class Journal:
@@ -60,7 +61,8 @@ class Journal:
 
     async def _shared(self, call: Call, record: Record, perform: Perform) -> Answer:
         """Join the flight of this key, or start it. It belongs to all who wait: the last to leave cancels it."""
-        flight = self._flights.get(record.key)
+        while (flight := self._flights.get(record.key)) is not None and flight.stopping:
+            await asyncio.wait([flight.task])  # all who waited for it have left, and its end is not ours
         if flight is None:
             flight = _Flight(record, asyncio.create_task(self._recorded(call, record, perform)))
             self._flights[record.key] = flight
@@ -76,13 +78,19 @@ class Journal:
         finally:
             flight.waiters -= 1
             if not flight.waiters and not flight.task.done():
+                flight.stopping = True
                 await _stop(flight.task)
         raise own
 
     async def _recorded(self, call: Call, record: Record, perform: Perform) -> Answer:
         claim = await self._claim(record)
         if claim.record is not record:
-            known = _judge(claim, record)
+            try:
+                known = _judge(claim, record)
+            except PayMongoError:
+                if claim.mine:  # taken up for nothing
+                    await self._keep(self.store.doubt(record.key, None))
+                raise
             if known is not None:
                 return known
             _take_up(call, claim.record)
@@ -92,8 +100,7 @@ class Journal:
             await self._keep_failure(call, error, taken_up=claim.record is not record)
             raise
         except BaseException:  # cancelled: what is known must be on record before it goes on
-            undo = self.store.doubt if call.may_have_been_sent else self.store.release
-            await self._keep(undo(record.key))
+            await self._keep_open(call, taken_up=False)
             raise
         await self._keep(self.store.complete(record.key, answer))
         return answer
@@ -106,13 +113,20 @@ class Journal:
         raise failure
 
     async def _keep_failure(self, call: Call, error: PayMongoError, *, taken_up: bool) -> None:
-        key = call.key or ""
-        if error.outcome == "unknown" or (taken_up and says_nothing_about_content(error)):
-            await self._keep(self.store.doubt(key))
-        elif says_nothing_about_content(error):
-            await self._keep(self.store.release(key))
+        call.describe(error)
+        if error.outcome == "unknown" or says_nothing_about_content(error):
+            await self._keep_open(call, taken_up=taken_up)
         else:
-            await self._keep(self.store.reject(key, call.describe(error).to_dict()))
+            await self._keep(self.store.reject(call.key or "", error.to_dict()))
+
+    async def _keep_open(self, call: Call, *, taken_up: bool) -> None:
+        """Leave the record in doubt if this call or an earlier one with its key may have worked, else delete it."""
+        key = call.key or ""
+        if taken_up or call.may_have_been_sent:
+            sent = None if call.last_sent is None else time.time() - (call.clock() - call.last_sent)
+            await self._keep(self.store.doubt(key, sent))
+        else:
+            await self._keep(self.store.release(key))
 
     async def _keep(self, writing: Awaitable[None]) -> None:
         """Write what came of a call. If that fails the record stays open, which is safe: it will be looked up."""
@@ -123,7 +137,8 @@ class Journal:
 
     def _describe(self, call: Call) -> Record:
         """Describe a call about to be made, without anything that must not be kept."""
-        fields, request = call.placed.fields, call.request
+        body, request = call.placed.body, call.request
+        fields = call.placed.fields if isinstance(body, dict | None) else {"body": body}
         sensitive = holds_sensitive(request.body or b"")
         return Record(
             key=call.key or "",
@@ -174,6 +189,7 @@ def _take_up(call: Call, known: Record) -> None:
     """Continue what an earlier call left in doubt: with its very bytes, and looking before sending."""
     call.in_doubt = True
     call.first_sent = call.clock() - (time.time() - known.created_at)
+    call.last_sent = call.clock() - (time.time() - known.last_sent_at)
     if known.request is not None:
         call.request = known.request
 

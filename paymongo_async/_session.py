@@ -28,7 +28,6 @@ from .errors import (
     OutcomeUnknown,
     PayMongoError,
     ProtocolError,
-    RequestTimeoutError,
     WrongLoopError,
 )
 from .idempotency import check_key, new_key
@@ -103,9 +102,7 @@ class Session:
         if os.getpid() != self._pid:
             msg = "this client was made before a fork; make one in each process"
             raise ForkedClientError(msg)
-        if self.closed:
-            msg = "this client is closed; make a new one"
-            raise ClientClosedError(msg)
+        self._refuse_closed()
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -115,6 +112,11 @@ class Session:
             raise WrongLoopError(msg)
         return loop
 
+    def _refuse_closed(self) -> None:
+        if self.closed:
+            msg = "this client is closed; make a new one"
+            raise ClientClosedError(msg)
+
     @property
     def mode(self) -> Mode:
         """The mode of the keys."""
@@ -123,13 +125,13 @@ class Session:
     @property
     def is_open(self) -> bool:
         """Tell whether connections are left that should have been closed."""
-        return not self.closed and self.transport.is_open
+        return not self.closed and os.getpid() == self._pid and self.transport.is_open
 
     async def aclose(self) -> None:
         """Close the pool; harmless when called again, and in a forked child it leaves the parent's sockets alone."""
-        if not self.closed and os.getpid() == self._pid:
+        was_open, self.closed = self.is_open, True  # first of all: nothing may open the pool again
+        if was_open:
             await self.transport.aclose()
-        self.closed = True
 
     # -- one call -----------------------------------------------------------------------------------------------------
 
@@ -188,9 +190,11 @@ class Session:
     def _prepare(self, operation: Operation, placed: Placed, options: Options) -> Call:
         clock = self.enter().time
         minted = False
+        if placed.idempotency_key is not None:
+            check_key(placed.idempotency_key)
         if operation.keyed:
             minted = placed.idempotency_key is None
-            placed.idempotency_key = new_key() if minted else check_key(placed.idempotency_key)
+            placed.idempotency_key = new_key() if minted else placed.idempotency_key
             if self._mark and self._settler.is_marked(operation):
                 placed.body["metadata"] = {**placed.body.get("metadata", {}), "idempotency_key": placed.idempotency_key}
         authorization = self._authorise(operation, placed)
@@ -230,12 +234,11 @@ class Session:
         begun = call.clock()
         sending = call.begin()
         try:
-            if sending.timeout <= 0:
-                msg = "the time for this call has run out"
-                raise RequestTimeoutError(msg, outcome="not_sent")
+            self._refuse_closed()
             probe = await self._admission.enter(call.deadline)
-            sending.timeout = min(sending.timeout, call.remaining)
             try:
+                self._refuse_closed()
+                call.allot(sending)
                 answer = self._accept(call, await self.transport.send(call.request, sending))
             except BaseException as error:
                 self._admission.leave(probe=probe, error=error)
@@ -307,7 +310,7 @@ class Session:
             if answer is not None:
                 return answer
             # Not applied as far as can be seen now. What the last attempt did may still be on its way.
-            call.in_doubt = last.outcome == "unknown"
+            call.in_doubt = call.in_doubt or last.outcome == "unknown"
         raise call.conclude(last)
 
     async def _settle(self, call: Call) -> Answer | None:
@@ -327,7 +330,7 @@ class Session:
         if verdict.kind == "absent" and call.policy.resend_money:
             return None
         msg = f"it may have happened: {verdict.reason}; settle it with client.resolve(idempotency_key)"
-        raise OutcomeUnknown(msg, candidates=verdict.candidates)
+        raise call.unknown(msg, verdict.candidates)
 
     def _look_up(self, call: Call, operation: Operation, arguments: Mapping[str, Any]) -> Call:
         """Prepare a read on behalf of *call*, within its deadline and with its key."""

@@ -40,12 +40,7 @@ class Admission:
             probe = await self._gate.wait(deadline) if self._gate.closed else False
             closings = self._gate.closings
             try:
-                if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
-                    await asyncio.sleep(delay)
-                if self._slots.locked():
-                    await self._wait_for_slot(deadline)
-                else:
-                    await self._slots.acquire()
+                await self._queue(deadline)
             except BaseException:
                 if probe:
                     self._gate.abandon()
@@ -64,6 +59,23 @@ class Admission:
             self._gate.open()
         elif probe:
             self._gate.abandon()
+
+    async def _queue(self, deadline: float) -> None:
+        """Wait for the turn, then for a slot; a turn that passed meanwhile is not made up for in a burst."""
+        if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
+            await asyncio.sleep(delay)
+        if self._slots.locked():
+            await self._wait_for_slot(deadline)
+        else:
+            await self._slots.acquire()
+        if self._limiter is None:
+            return
+        try:
+            while (delay := self._limiter.begin(deadline)) > 0:  # noqa: ASYNC110  (nothing that could tell)
+                await asyncio.sleep(delay)
+        except BaseException:
+            self._slots.release()
+            raise
 
     async def _wait_for_slot(self, deadline: float) -> None:
         try:
@@ -84,6 +96,7 @@ class _Limiter:
 
     def __init__(self, rate: int, clock: Callable[[], float]) -> None:
         self._starts: deque[float] = deque(maxlen=rate)
+        self._begun: deque[float] = deque(maxlen=rate)
         self._rate = rate
         self._clock = clock
 
@@ -95,6 +108,16 @@ class _Limiter:
             raise too_late()
         self._starts.append(start)
         return start - now
+
+    def begin(self, deadline: float) -> float:
+        """Note that a request begins now and return 0, or return the seconds until it may."""
+        now = self._clock()
+        if len(self._begun) < self._rate or self._begun[0] + WINDOW <= now:
+            self._begun.append(now)
+            return 0.0
+        if self._begun[0] + WINDOW > deadline:
+            raise too_late()
+        return self._begun[0] + WINDOW - now
 
     def forget_the_future(self) -> None:
         """Free the turns to come: whoever waits for one has to queue up again."""

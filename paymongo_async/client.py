@@ -177,6 +177,9 @@ class PayMongo:
         if method not in _CLASSES:
             msg = f"method: one of {', '.join(_CLASSES)}"
             raise ValidationError(msg, param="method")
+        if idempotency_key is not None and method in ("GET", "DELETE"):
+            msg = f"idempotency_key: {method} takes none"
+            raise ValidationError(msg, param="idempotency_key")
         operation = Operation(cast("FunctionType", PayMongo.request), method, path, "secret", retry or _CLASSES[method])
         pairs = [(name, str(value)) for name, value in (query or {}).items()]
         placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, envelope=False)
@@ -223,9 +226,7 @@ class PayMongo:
         if record.state == "claimed":
             return Resolution("unknown", reason="the call is still under way")
         if record.state == "in_doubt":
-            verdict = await self._recovery.resolve(
-                record, store, self._read, self._options.policy.confirm_wait
-            )
+            verdict = await self._recovery.resolve(record, store, self._read, self._options.policy.confirm_wait)
             if verdict.kind not in ("applied", "rejected"):
                 return Resolution("not_applied" if verdict.kind == "not_applied" else "unknown", reason=verdict.reason)
         if record.error is not None:

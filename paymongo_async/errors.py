@@ -361,8 +361,8 @@ def api_error(status: int, errors: Sequence[ErrorDetail], **context: Any) -> API
     """Build the error of a status; its message is the status with the first code and detail."""
     kind = BY_STATUS.get(status, InternalServerError if status >= 500 else APIError)
     first = errors[0] if errors else ErrorDetail()
-    named = " ".join(clip(part) for part in (first.code, first.sub_code) if part) or PHRASES.get(status, "")
-    text = f"{status} {named}".rstrip() + (f": {clip(first.detail)}" if first.detail else "")
+    named = " ".join(part for part in (first.code, first.sub_code) if part) or PHRASES.get(status, "")
+    text = clip(f"{status} {named}".rstrip() + (f": {first.detail}" if first.detail else ""))
     return kind(text, status=status, errors=errors, **context)
 
 
@@ -381,4 +381,6 @@ def revive(data: Mapping[str, Any]) -> PayMongoError:
         retry_after=data["retry_after"],
         idempotency_key=data["idempotency_key"],
     )
+    error.operation, error.elapsed = data["operation"], data["elapsed"]
+    error.attempts = tuple(Attempt(**attempt) for attempt in data["attempts"])
     return error

@@ -65,6 +65,11 @@ class Record:
     state: State = "claimed"
     answer: Answer | None = field(default=None, repr=False)
     error: Mapping[str, Any] | None = None
+    last_sent_at: float = field(init=False)
+    """When the last attempt that may have left ended; a search proves something only long after it."""
+
+    def __attrs_post_init__(self) -> None:
+        self.last_sent_at = self.created_at
 
     @cached_property
     def fingerprint(self) -> str:
@@ -106,8 +111,11 @@ class JournalStore(Protocol):
         """Keep the refusal of a call."""
         ...
 
-    async def doubt(self, key: str) -> None:
-        """Keep the record of a call of which nobody knows whether it happened."""
+    async def doubt(self, key: str, last_sent_at: float | None) -> None:
+        """Keep the record of a call of which nobody knows whether it happened.
+
+        *last_sent_at* is Unix seconds, None when nothing was sent this time.
+        """
         ...
 
     async def release(self, key: str) -> None:

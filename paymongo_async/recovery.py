@@ -85,12 +85,16 @@ VERIFY: Final[Mapping[str, Verify]] = {
 
 @frozen
 class Doubt:
-    """A call in doubt, from this process or from a journal: *sent_at* is Unix seconds of this machine."""
+    """A call in doubt, from this process or from a journal.
+
+    *sent_at* is when its first attempt began, *last_sent_at* when its last one ended, in Unix seconds of this machine.
+    """
 
     operation: str
     fields: Mapping[str, Any]
     key: str | None
     sent_at: float
+    last_sent_at: float
 
     def sent_at_server(self, answer: Answer) -> float:
         """Return when it was sent by the server's clock, read off an answer that has just come."""
@@ -127,8 +131,10 @@ class Recovery:
 
     async def settle(self, call: Call, fetch: Fetch) -> Verdict:
         """Look twice if need be, with the policy's waits, and say what happened."""
-        sent_at = time.time() - (call.clock() - (call.first_sent if call.first_sent is not None else call.started))
-        doubt = Doubt(call.operation.name, call.placed.fields, call.key, sent_at)
+        first = call.started if call.first_sent is None else call.first_sent
+        offset = time.time() - call.clock()
+        last = call.clock() if call.last_sent is None else call.last_sent
+        doubt = Doubt(call.operation.name, call.placed.fields, call.key, first + offset, last + offset)
         wait = call.policy.confirm_wait if doubt.operation in CONFIRM else call.policy.verify_wait
         if doubt.operation not in CONFIRM and doubt.operation not in VERIFY:
             return Verdict("unknown", reason="PayMongo offers no way to look")
@@ -153,9 +159,18 @@ class Recovery:
             return Verdict("unknown", reason=f"the look at what happened failed ({error.message})")
         return Verdict("unknown", reason="PayMongo offers no way to look")
 
-    async def resolve(self, record: Record, store: JournalStore, fetch: Fetch) -> Verdict:
-        """Look at what a record in doubt did, and close the record if that is certain."""
-        verdict = await self.look(Doubt(record.operation, record.fields, record.key, record.created_at), fetch)
+    async def resolve(self, record: Record, store: JournalStore, fetch: Fetch, wait: float) -> Verdict:
+        """Look at what a record in doubt did, and close the record if that is certain.
+
+        A state that shows nothing is looked at twice, *wait* seconds apart: one look may only be too early.
+        """
+        doubt = Doubt(record.operation, record.fields, record.key, record.created_at, record.last_sent_at)
+        verdict = await self.look(doubt, fetch)
+        if verdict.kind == "not_applied" and time.time() - record.last_sent_at < PROOF_AFTER:
+            await asyncio.sleep(wait)
+            verdict = await self.look(doubt, fetch)
+        if await store.get(record.key) is not record or record.state != "in_doubt":
+            return Verdict("unknown", reason="the call is still under way")  # taken up meanwhile
         if verdict.answer is not None:
             await store.complete(record.key, verdict.answer)
         elif verdict.error is not None:
@@ -200,7 +215,7 @@ async def _verify(doubt: Doubt, rule: Verify, fetch: Fetch) -> Verdict:
         return Verdict("unknown", reason="what was found is alike, but no proof", candidates=found)
     if doubt.operation == "payments.create":
         return await _verify_source(doubt, fetch)
-    if _has_reference(doubt, rule) and time.time() - doubt.sent_at >= PROOF_AFTER:
+    if _has_reference(doubt, rule) and time.time() - doubt.last_sent_at >= PROOF_AFTER:
         return Verdict("not_applied")
     return Verdict("absent", reason="a search found nothing, which so soon proves nothing")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from random import Random
 from typing import Final, NoReturn, TypeGuard
@@ -29,7 +30,7 @@ from .errors import (
 )
 from .types import Retry
 
-__all__ = ["RetryPolicy", "may_repeat", "parse_retry_after"]
+__all__ = ["RetryPolicy", "may_repeat", "parse_date", "parse_retry_after"]
 
 LONGEST_RETRY_AFTER: Final = 60.0
 _SECONDS = re.compile(r"[0-9]{1,10}")
@@ -153,7 +154,14 @@ def parse_retry_after(header: str | None, date: str | None = None) -> float | No
         return float("inf")  # more digits than any wait has: certainly too long
     if not text or not text[0].isalpha() or date is None:
         return None
+    until, now = parse_date(text), parse_date(date)
+    return None if until is None or now is None else max(0.0, until - now)
+
+
+def parse_date(text: str | None) -> float | None:
+    """Read an HTTP date in any of its three forms as Unix seconds; what cannot be read is ignored."""
     try:
-        return max(0.0, (parsedate_to_datetime(text) - parsedate_to_datetime(date)).total_seconds())
+        moment = parsedate_to_datetime(text or "")
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()  # asctime's form names no zone and means GMT
     except (ValueError, TypeError, OverflowError):
         return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, field, frozen
@@ -27,7 +26,8 @@ from .errors import (
     RequestTimeoutError,
     api_error,
 )
-from .retry import parse_retry_after
+from .redaction import mask
+from .retry import parse_date, parse_retry_after
 from .secret import Secret
 from .settings import Mode
 from .types import Placed
@@ -84,10 +84,7 @@ class Answer:
     @property
     def server_time(self) -> float | None:
         """The server's clock in Unix seconds, if it said so."""
-        try:
-            return parsedate_to_datetime(self.date).timestamp() if self.date else None
-        except (ValueError, TypeError, OverflowError):
-            return None
+        return parse_date(self.date)
 
 
 def encode(method: str, base: str, placed: Placed) -> Request:
@@ -230,7 +227,7 @@ def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
     where = source if isinstance(source, dict) else {}
     return ErrorDetail(
         code=_text(entry.get("code")),
-        detail=_text(entry.get("detail")),
+        detail=mask(_text(entry.get("detail")) or "") or None,
         sub_code=_text(entry.get("sub_code")),
         pointer=_text(where.get("pointer")),
         attribute=_text(where.get("attribute")),

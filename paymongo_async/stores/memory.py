@@ -32,6 +32,7 @@ class MemoryStore:
             return Claim(record, mine=True)
         if known.state != "in_doubt":
             return Claim(known, mine=False)
+        known.state = "claimed"  # whoever comes next is not the owner
         return Claim(known, mine=True)
 
     async def complete(self, key: str, answer: Answer) -> None:
@@ -44,9 +45,10 @@ class MemoryStore:
         record = self._finish(key)
         record.state, record.error = "rejected", error
 
-    async def doubt(self, key: str) -> None:
+    async def doubt(self, key: str, last_sent_at: float | None) -> None:
         """Keep the record of a call of which nobody knows whether it happened."""
-        self._open[key].state = "in_doubt"
+        record = self._open[key]
+        record.state, record.last_sent_at = "in_doubt", last_sent_at or record.last_sent_at
 
     async def release(self, key: str) -> None:
         """Delete the record of a call that did not happen."""

@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
 from ..errors import (
+    ClientClosedError,
     ConfigurationError,
     ConnectError,
     DisconnectedError,
@@ -48,10 +49,13 @@ class AiohttpTransport:
     async def send(self, request: Request, sending: Sending) -> Response:
         """Send *request* once and read the whole answer."""
         session = self._session or self._open()
+        if session.closed:
+            msg = "the session that was given has been closed"
+            raise ClientClosedError(msg)
         try:
             return await self._exchange(session, request, sending)
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
-            failure = _translate(error, sending)
+            failure = _translate(error, sending, secure=request.url.startswith("https:"))
         # Raised out here, where the foreign exception is gone: it would carry headers, the key among them.
         raise failure
 
@@ -62,18 +66,18 @@ class AiohttpTransport:
             await session.close()
 
     def _open(self) -> aiohttp.ClientSession:
-        self._session = aiohttp.ClientSession(
+        self._session = session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
         )
-        return self._session
+        # aiohttp sends GET, PUT and DELETE a second time on its own, unseen by deadline, budget and attempts. There is
+        # no public switch; its own test client uses this one.
+        session._retry_connection = False  # noqa: SLF001
+        return session
 
     async def _exchange(self, session: aiohttp.ClientSession, request: Request, sending: Sending) -> Response:
-        headers = dict(request.headers)
-        if sending.authorization is not None:
-            headers["Authorization"] = sending.authorization.reveal()
         # A read cannot change anything, so how far it got does not matter, and the mark would cost something.
         marked = request.method != "GET"
         sending.phase = "connect" if marked else "sent"
@@ -81,8 +85,9 @@ class AiohttpTransport:
             request.method,
             URL(request.url, encoded=True),
             data=_Marked(request.body or b"", sending) if marked else None,
-            headers=headers,
+            headers=_headers(request, sending),  # never in a local variable, which tracebacks may show
             allow_redirects=False,
+            raise_for_status=False,
             timeout=_timeout(sending.timeout),
         )
         try:
@@ -94,6 +99,12 @@ class AiohttpTransport:
         if encoding := answer.headers.get("Content-Encoding", "").strip().lower().removeprefix("identity"):
             body = inflate(body, encoding)
         return Response(answer.status, answer.headers, body)
+
+
+def _headers(request: Request, sending: Sending) -> dict[str, str]:
+    if sending.authorization is None:
+        return dict(request.headers)
+    return {**request.headers, "Authorization": sending.authorization.reveal()}
 
 
 @lru_cache(maxsize=64)  # nearly every attempt has the whole time; only late ones have a number of their own
@@ -130,10 +141,12 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _translate(error: Exception, sending: Sending) -> TransportError | ProtocolError | ConfigurationError:
+def _translate(
+    error: Exception, sending: Sending, *, secure: bool
+) -> TransportError | ProtocolError | ConfigurationError:
     """Turn an exception of aiohttp into ours: the most specific row wins; the text never comes from it."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError):
-        return TLSError("the connection broke while it was being secured") if error.ssl else ConnectError("reset")
+        return TLSError("the connection broke while it was being secured") if secure else ConnectError("reset")
     kind, text = next((row[1:] for row in _TABLE if isinstance(error, row[0])), (TransportError, "no usable answer"))
     if issubclass(kind, ConnectError | ConfigurationError):
         return kind(text)
@@ -169,6 +182,7 @@ def _check(session: aiohttp.ClientSession) -> None:
             ("cookie_jar=aiohttp.DummyCookieJar()", not isinstance(session.cookie_jar, aiohttp.DummyCookieJar)),
             ("trust_env=False", session.trust_env),
             ("auto_decompress=False", session.auto_decompress),
+            ("no auth=", session.auth is not None),
             ("an open session", session.closed),
         )
         if is_wrong
