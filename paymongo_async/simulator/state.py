@@ -58,10 +58,11 @@ class _Index:
         known = self._places.get(value)
         if known is None:
             self._places[value] = place
-        elif isinstance(known, list):
+        elif isinstance(known, int):
+            self._places[value] = sorted({known, place})
+        elif place > known[-1] or known[bisect_left(known, place)] != place:
+            # A row that gets an old value back has its entry still.
             insort(known, place)
-        else:
-            self._places[value] = sorted((known, place))
 
     def find(self, value: Any) -> list[int]:
         known = self._places.get(value, [])

@@ -60,7 +60,9 @@ class Shop:
         self.simulator = simulator
         self.session = session
 
-    async def send(self, method: str, path: str, *, key: str = "sk_test_abc", headers: Any = None, **more: Any) -> Answer:
+    async def send(
+        self, method: str, path: str, *, key: str = "sk_test_abc", headers: Any = None, **more: Any
+    ) -> Answer:
         sent = {"Authorization": basic(key)} | (headers or {})
         url = path if path.startswith("http") else self.simulator.base_url + path
         async with self.session.request(

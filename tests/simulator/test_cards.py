@@ -11,7 +11,7 @@ import yaml
 from paymongo_async.simulator import cards as simulator_cards
 
 if TYPE_CHECKING:
-    from .conftest import OpenShop, Receiver, Shop
+    from .conftest import Shop
 
 CATALOGUE = yaml.safe_load((Path(__file__).parents[1] / "catalogue" / "testing.yaml").read_text("utf-8"))
 CARDS = {card["number"]: card for card in CATALOGUE["cards"]}
@@ -56,9 +56,7 @@ async def test_a_card_that_is_declined(shop: Shop, number: str) -> None:
 
 
 @pytest.mark.parametrize("number", BY_SCENARIO["three_ds"] + BY_SCENARIO["three_ds_optional"])
-@pytest.mark.parametrize(
-    ("action", "status"), [("authorize", "succeeded"), ("fail", "awaiting_payment_method")]
-)
+@pytest.mark.parametrize(("action", "status"), [("authorize", "succeeded"), ("fail", "awaiting_payment_method")])
 async def test_a_card_that_asks_its_owner(shop: Shop, number: str, action: str, status: str) -> None:
     """The outcome is decided on the page."""
     key = await shop.intent()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from paymongo_async.simulator import Rules
 
 if TYPE_CHECKING:
-    from .conftest import OpenShop, Receiver, Shop
+    from .conftest import OpenShop, Shop
 
 REDIRECTING = ["gcash", "paymaya", "grab_pay", "shopee_pay", "dob", "brankas", "billease", "atome"]
 BANKS = {"dob": "bpi", "brankas": "bdo"}
@@ -35,7 +35,9 @@ async def test_a_new_intent_has_a_client_key_made_of_its_id(shop: Shop) -> None:
 
 async def test_a_card_is_asked_for_three_ds_by_default(shop: Shop) -> None:
     """The option reads any when nothing was sent and card is allowed."""
-    assert (await shop.read(await shop.intent()))["payment_method_options"] == {"card": {"request_three_d_secure": "any"}}
+    assert (await shop.read(await shop.intent()))["payment_method_options"] == {
+        "card": {"request_three_d_secure": "any"}
+    }
 
 
 async def test_options_of_a_card_are_completed(shop: Shop) -> None:
