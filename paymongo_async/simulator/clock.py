@@ -28,16 +28,17 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for = float("inf")
         self._advancing = 0
+        self._held: float | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._sleepers: set[asyncio.Future[None]] = set()
 
     def now(self) -> float:
         """Return the virtual time in Unix seconds."""
-        return self._origin + self._loop.time()
+        return self._origin + self._loop.time() if self._held is None else self._held
 
     def seconds(self) -> int:
         """Return the virtual time in whole Unix seconds, as answers carry it."""
-        return int(self._origin + self._loop.time())
+        return int(self.now())
 
     def later(self, delay: float, callback: Callable[..., object], *args: Any) -> None:
         """Call *callback* once *delay* seconds have passed."""
@@ -67,18 +68,22 @@ class Clock:
 
         Work under way, such as deliveries of webhooks, is finished before each step.
         """
-        target = self.now() + seconds
         self._advancing += 1
+        # Time stands still in between, so that what is due in steps is due at exact moments.
+        self._held = self.now()
         try:
             await self._settle()
-            while self._heap and self._heap[0][0] <= max(target, self.now()):
-                self._move_to(self._heap[0][0])
+            target = self._held + seconds
+            while self._heap and self._heap[0][0] <= target:
+                self._held = max(self._held, self._heap[0][0])
                 self._run_one()
                 await self._settle()
-            self._move_to(target)
+            self._held = max(self._held, target)
         finally:
             self._advancing -= 1
-            self._arm()
+            if not self._advancing:
+                self._origin, self._held = self._held - self._loop.time(), None
+                self._arm()
 
     async def aclose(self) -> None:
         """Forget what is due, wake who sleeps and stop what runs."""
@@ -89,9 +94,6 @@ class Clock:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _move_to(self, moment: float) -> None:
-        self._origin += max(0.0, moment - self.now())
 
     async def _settle(self) -> None:
         # A turn of the loop lets woken sleepers and freshly spawned work begin.

@@ -119,8 +119,8 @@ def _check_of_union(members: list[Any]) -> Check:
     if models:
         return _object_of(models[0])
     # The client treats every enum as open (Literal or str); the server knows its own values.
-    closed = [each for each in members if get_origin(each) is Literal]
-    return check_of((closed or members)[0])
+    values = [value for each in members if get_origin(each) is Literal for value in get_args(each)]
+    return _one_of(values) if values else check_of(members[0])
 
 
 def _plain(kind: type, wanted: str) -> Check:
