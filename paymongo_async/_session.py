@@ -296,6 +296,7 @@ class Session:
             answer = await self._settle(call)
             if answer is not None:
                 return answer
+            call.in_doubt = True  # it may only be late: whatever refuses this attempt is looked at once more
         try:
             return await self._attempt(call)
         except NotFoundError:
