@@ -84,7 +84,7 @@ class Simulator:
         self._gate = Gate(self.rules)
         self._router = Router(OPERATIONS.values(), self.rules)
         self._recent: dict[str, deque[float]] = {}
-        self._runner: web.ServerRunner | None = None
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
 
     async def __aenter__(self) -> Self:
         self.clock = Clock(self._now)
@@ -93,7 +93,6 @@ class Simulator:
         self._ledger = Ledger(self.rules, self.clock)
         self._pages = Pages(self._world)
         self.books = Books(self._world)
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
@@ -110,8 +109,7 @@ class Simulator:
     ) -> None:
         await self.clock.aclose()
         await self._outbox.aclose()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._runner.cleanup()
 
     @property
     def deliveries(self) -> list[Delivery]:
@@ -280,6 +278,5 @@ def _trouble(fault: Fault) -> web.Response | None:
 
 
 def _cut(request: web.BaseRequest) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
+    request.protocol.force_close()
     return web.Response()

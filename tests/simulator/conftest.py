@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from paymongo_async.simulator import Simulator
 
@@ -61,10 +63,10 @@ class Shop:
         self.session = session
 
     async def send(
-        self, method: str, path: str, *, key: str = "sk_test_abc", headers: Any = None, **more: Any
+        self, method: str, path: str | URL, *, key: str = "sk_test_abc", headers: Any = None, **more: Any
     ) -> Answer:
         sent = {"Authorization": basic(key)} | (headers or {})
-        url = path if path.startswith("http") else self.simulator.base_url + path
+        url = path if isinstance(path, URL) or path.startswith("http") else self.simulator.base_url + path
         async with self.session.request(
             method, url, headers={name: value for name, value in sent.items() if value is not None}, **more
         ) as answer:
@@ -92,6 +94,11 @@ class Shop:
             return await self.send("GET", page, headers={"Authorization": None})
         form = {"action": action, **fields}
         return await self.send("POST", page, data=form, headers={"Authorization": None})
+
+    async def until_stored(self) -> None:
+        """Let the loop turn until there is an intent: its answer may still be on its way."""
+        while not self.simulator.books.payment_intents:  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0)
 
     async def intent(self, **changes: Any) -> str:
         given = {"amount": 10_000, "currency": "PHP", "payment_method_allowed": ["card", "gcash", "qrph"]} | changes

@@ -14,7 +14,7 @@ ITEMS = [
     {"name": "Tea", "amount": 10_000, "quantity": 2, "currency": "PHP"},
     {"name": "Cake", "amount": 20_000, "quantity": 1, "currency": "PHP", "description": "sweet"},
 ]
-METHODS = ["gcash", "card", "qrph", "dob_ubp", "brankas_bdo", "billease"]
+METHODS = ["gcash", "card", "qrph", "dob", "dob_ubp", "brankas_bdo", "billease"]
 GIVEN: dict[str, Any] = {"line_items": ITEMS, "payment_method_types": METHODS}
 
 
@@ -88,7 +88,9 @@ async def test_a_failed_attempt_can_be_followed_by_another(shop: Shop, version: 
     assert (first["payment_intent"]["id"] == second["payment_intent"]["id"]) is (version == 1)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("dob_ubp", "dob"), ("brankas_bdo", "brankas"), ("qrph", "qrph")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("dob", "dob"), ("dob_ubp", "dob"), ("brankas_bdo", "brankas"), ("qrph", "qrph")]
+)
 async def test_banks_and_codes_pay_too(shop: Shop, name: str, kind: str) -> None:
     """Chosen by their names for sessions."""
     session = await made(shop)
