@@ -25,6 +25,7 @@ from .narrator import Narrator
 
 __all__ = ["play"]
 
+PATH = "/webhooks"
 PRICE = centavos("1,500.00")
 REFUND = centavos("500.00")
 CARD = {"card_number": "4120000000000007", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
@@ -135,6 +136,7 @@ class Story:
         return all(holds for _, holds in rows)
 
     def _is_event(self, name: str, payment_id: str, event: Event | None) -> bool:
+        self.tell.delivery(PATH, HEADER)
         is_ours = event is not None and event.type == name and event.data.get("id") == payment_id
         self.tell.fact("event", f"{event.id}  {event.type}" if event else "refused")
         self.tell.check(f"signed by PayMongo, and about {payment_id}", holds=is_ours)
@@ -157,11 +159,11 @@ class Inbox:
     async def listening(self) -> AsyncGenerator[Inbox]:
         """Serve on a free port of the loopback interface."""
         application = web.Application()
-        application.router.add_post("/webhooks", self._receive)
+        application.router.add_post(PATH, self._receive)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/webhooks"
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
         try:
             yield self
         finally:

@@ -33,6 +33,10 @@ class Narrator:
         key = "  Idempotency-Key" if keyed else ""
         self._console.print(f"   [dim]→ {method:<4} {escape(path)}{key}[/]  {answer}", soft_wrap=True)
 
+    def delivery(self, path: str, header: str) -> None:
+        """Show a delivery to the merchant, and the header that signs it."""
+        self._console.print(f"   [dim]← POST {escape(path)}  {escape(header)}[/]", soft_wrap=True)
+
     def fact(self, name: str, value: str) -> None:
         """Show something that is now known."""
         self._console.print(f"   [dim]{escape(name):<14}[/] {escape(value)}", soft_wrap=True)
