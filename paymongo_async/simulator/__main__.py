@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from .app import Simulator
 
@@ -28,14 +30,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _serve(port: int, seed: str) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with Simulator(port=port, seed=seed) as simulator:
-        sys.stdout.write(f"{simulator.base_url}\n")
-        sys.stdout.flush()
-        await stop.wait()
+    with _stop_signals() as stop:
+        async with Simulator(port=port, seed=seed) as simulator:
+            sys.stdout.write(f"{simulator.base_url}\n")
+            sys.stdout.flush()
+            await stop.wait()
+
+
+@contextmanager
+def _stop_signals() -> Generator[asyncio.Event, None, None]:
+    """Yield an event that SIGINT and SIGTERM set; a loop's own signal handlers do not exist on Windows."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 if __name__ == "__main__":

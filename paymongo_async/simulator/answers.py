@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 __all__ = ["Json", "Refusal", "dump", "entity", "listing", "not_found", "problem", "refuse"]
 
 Json: TypeAlias = dict[str, Any]
 
-_NOUNS = {
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
+_NOUNS: Final = {
     # Observed wordings, "Payment" with its capital included; the rest follow them.
     "payment_intents": "payment intent",
     "payment_methods": "payment method",
@@ -46,7 +47,7 @@ class Refusal(Exception):  # noqa: N818  (not an error of ours but an answer)
 
 def dump(body: object) -> bytes:
     """Write JSON without spaces."""
-    return json.dumps(body, separators=(",", ":")).encode()
+    return _ENCODER.encode(body).encode()
 
 
 def entity(key: str, kind: str, attributes: Json) -> Json:

@@ -226,7 +226,7 @@ class Simulator:
             return {}
         try:
             sent = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             refuse(self.rules.malformed_body_code, "The body is not valid JSON.")
         for pointer in ("data", "data.attributes"):
             if not isinstance(sent, dict):

@@ -107,9 +107,11 @@ class Clock:
 
     def _run_due(self) -> None:
         self._timer = None
-        while self._heap and self._heap[0][0] <= self.now() and not self._advancing:
-            self._run_one()
-        self._arm()
+        try:
+            while self._heap and self._heap[0][0] <= self.now() and not self._advancing:
+                self._run_one()
+        finally:
+            self._arm()
 
     def _arm(self) -> None:
         if self._timer is not None:

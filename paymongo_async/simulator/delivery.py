@@ -11,7 +11,7 @@ import aiohttp
 from attrs import define, field
 
 from .answers import Json, dump
-from .state import Organization, Row, World
+from .state import Organization, World
 from .targets import SocketFactory
 from .views import present
 
@@ -48,6 +48,8 @@ class Delivery:
     answers: list[int | str] = field(factory=list)
     """The status of each attempt, or the name of what went wrong."""
     retries: int = 0
+    turn: int = 0
+    """Goes up when what was scheduled for it no longer counts."""
 
 
 class Outbox:
@@ -105,13 +107,22 @@ class Outbox:
     def redeliver(self, delivery: Delivery) -> None:
         """Start over with a delivery, retries included."""
         delivery.status, delivery.retries = "Pending", 0
+        delivery.turn += 1
         self._world.clock.spawn(self._deliver(delivery))
 
     def disable(self, organization: Organization, webhook_id: str, reason: str) -> None:
-        """Switch a webhook off; what is under way to it fails at its next turn."""
+        """Switch a webhook off."""
         row = organization.tables["webhooks"].rows[webhook_id]
         if row["status"] == "enabled":
             row.update(status="disabled", disabled_reason=reason, updated_at=self._world.clock.seconds())
+            self.drop(webhook_id)
+
+    def drop(self, webhook_id: str) -> None:
+        """Let everything that is pending for a webhook fail at once."""
+        for delivery in self.deliveries:
+            if delivery.webhook_id == webhook_id and delivery.status == "Pending":
+                delivery.status = "Failed"
+                delivery.turn += 1
 
     def forgive(self, webhook_id: str) -> None:
         """Forget the failures of a webhook that was enabled by hand."""
@@ -144,20 +155,17 @@ class Outbox:
 
     async def _deliver(self, *batch: Delivery) -> None:
         for delivery in batch:
-            webhook = self._webhook(delivery)
-            if webhook is None:
-                delivery.status = "Failed"
-            elif await self._attempt(delivery, webhook):
+            turn = delivery.turn
+            if delivery.status != "Pending":
+                continue
+            if await self._attempt(delivery):
                 delivery.status = "Delivered"
                 self._exhausted.pop(delivery.webhook_id, None)
-            else:
+            elif delivery.turn == turn:
                 self._try_again(delivery)
 
-    def _webhook(self, delivery: Delivery) -> Row | None:
-        rows = delivery.organization.tables["webhooks"].rows
-        return rows[delivery.webhook_id] if self.is_enabled(delivery) else None
-
-    async def _attempt(self, delivery: Delivery, webhook: Row) -> bool:
+    async def _attempt(self, delivery: Delivery) -> bool:
+        webhook = delivery.organization.tables["webhooks"].rows[delivery.webhook_id]
         delivery.attempts += 1
         moment = self._world.clock.seconds() if self._world.rules.renew_timestamp else delivery.signed_at
         headers = {
@@ -177,16 +185,17 @@ class Outbox:
 
     def _try_again(self, delivery: Delivery) -> None:
         if delivery.retries < len(SCHEDULE):
-            self._world.clock.later(SCHEDULE[delivery.retries], self._retry, delivery)
+            self._world.clock.later(SCHEDULE[delivery.retries], self._retry, delivery, delivery.turn)
             delivery.retries += 1
             return
         delivery.status = "Failed"
         failed = self._exhausted[delivery.webhook_id] = self._exhausted.get(delivery.webhook_id, 0) + 1
-        if failed >= _GIVE_UP_AFTER and self.is_enabled(delivery):
+        if failed >= _GIVE_UP_AFTER:
             self.disable(delivery.organization, delivery.webhook_id, "max_retries_exceeded")
 
-    def _retry(self, delivery: Delivery) -> None:
-        self._world.clock.spawn(self._deliver(delivery))
+    def _retry(self, delivery: Delivery, turn: int) -> None:
+        if delivery.turn == turn:
+            self._world.clock.spawn(self._deliver(delivery))
 
 
 def _event(kind: str, data: Json, now: int) -> Json:

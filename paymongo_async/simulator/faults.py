@@ -6,6 +6,8 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import define
 
+from ..resources import OPERATIONS
+
 __all__ = ["Fault", "Faults", "Kind"]
 
 Kind: TypeAlias = Literal["drop_before_commit", "drop_after_commit", "status", "stored_status", "slow"]
@@ -47,6 +49,9 @@ class Faults:
         ``status`` answers *status* (503) with *body* and does nothing. ``stored_status`` answers an error envelope with
         *status* (500) that is kept for the idempotency key. ``slow`` does the work and answers *seconds* later.
         """
+        if operation is not None and operation not in OPERATIONS:
+            msg = f"operation: {operation!r} is none; they are named like refunds.create"
+            raise ValueError(msg)
         if kind not in get_args(Kind):
             msg = f"kind: one of {', '.join(get_args(Kind))}"
             raise ValueError(msg)

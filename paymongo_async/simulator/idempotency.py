@@ -21,12 +21,12 @@ Scope: TypeAlias = tuple[str, str, str, str]
 
 _KEPT_FOR: Final = 24 * 3600
 _LONGEST: Final = 255
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def fingerprint(attributes: Json) -> bytes:
     """Digest what was sent, whatever the order of its members."""
-    canonical = json.dumps(attributes, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(canonical.encode(), digest_size=16).digest()
+    return hashlib.blake2b(_CANONICAL.encode(attributes).encode(), digest_size=16).digest()
 
 
 class Ledger:

@@ -161,7 +161,6 @@ _PERSON: Final[dict[str, Rule | _Configured]] = {"email": email, "phone": phone}
 
 _LIMITS: Final[dict[str, dict[str, Rule | _Configured]]] = {
     "payment_intents.create": {"amount": _Configured("minimum_amount"), "payment_method_allowed": not_empty},
-    "payment_intents.attach": {"return_url": web_address},
     # Inferred: that a capture has a minimum; one centavo is the least that makes sense.
     "payment_intents.capture": {"amount": Range(1, 2**63)},
     "payments.create": {"amount": _Configured("minimum_amount"), "currency": only(("PHP",))},

@@ -172,7 +172,8 @@ def _form(title: str, actions: Mapping[str, str], inputs: str) -> Page:
 
 def _done(action: str, back: str | None) -> Page:
     body = f"<p>Done: {escape(action)}.</p>"
-    if back is None:
+    if back is None or not back.startswith(("http://", "https://")):
+        # An app's own scheme, perhaps: nothing that a page should open by itself.
         return Page(200, _html("Done", body))
     address = escape(back, quote=True)
     body += f'<p><a href="{address}" rel="noreferrer">Back to the merchant</a></p>'

@@ -182,6 +182,7 @@ class Receiver:
     url: str = ""
     status: int = 200
     arrived: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    hold: asyncio.Event | None = None
 
     @property
     def events(self) -> list[Any]:
@@ -199,6 +200,8 @@ async def receiver() -> AsyncIterator[Receiver]:
 
     async def take(request: web.BaseRequest) -> web.Response:
         receiver.arrived.append((dict(request.headers), await request.read()))
+        if receiver.hold is not None:
+            await receiver.hold.wait()
         return web.Response(status=receiver.status, headers={"Location": "http://127.0.0.1:1/"})
 
     runner = web.ServerRunner(web.Server(take, access_log=None))

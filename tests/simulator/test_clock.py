@@ -33,6 +33,18 @@ async def test_a_sooner_thing_is_not_held_up_by_a_later_one() -> None:
     await clock.aclose()
 
 
+async def test_a_callback_that_fails_does_not_stop_the_clock() -> None:
+    """The loop reports it, and the next one runs."""
+    clock, done = Clock(), asyncio.Event()
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context["exception"]))
+    clock.later(0.01, {}.pop, "nothing")
+    clock.later(0.02, done.set)
+    await asyncio.wait_for(done.wait(), 5)
+    assert [type(each) for each in reported] == [KeyError]
+    await clock.aclose()
+
+
 async def test_advancing_runs_what_is_due_in_order() -> None:
     """At exact moments, also what becomes due on the way."""
     clock = Clock(1_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections import deque
@@ -263,6 +264,59 @@ async def test_pending_deliveries_fail_when_a_webhook_goes(shop: Shop, receiver:
     await shop.simulator.clock.advance(10)
     assert len(receiver.arrived) == 1
     assert [each.status for each in shop.simulator.deliveries] == ["Failed"]
+
+
+async def test_enabling_in_time_does_not_bring_deliveries_back(shop: Shop, receiver: Receiver) -> None:
+    """What was pending has failed for good."""
+    webhook = await hook(shop, receiver)
+    receiver.status = 500
+    await shop.pay()
+    await delivered(shop)
+    await shop.post(f"/webhooks/{webhook['id']}/disable")
+    await shop.post(f"/webhooks/{webhook['id']}/enable")
+    await shop.simulator.clock.advance(10_000)
+    assert len(receiver.arrived) == 1
+
+
+async def test_an_event_that_waits_for_its_turn_fails_with_the_webhook(shop: Shop, receiver: Receiver) -> None:
+    """It was not sent yet."""
+    webhook = await hook(shop, receiver)
+    items = [{"name": "Tea", "amount": 10_000, "quantity": 1, "currency": "PHP"}]
+    session = (await shop.post("/checkout_sessions", line_items=items, payment_method_types=["gcash"])).data
+    gate = receiver.hold = asyncio.Event()
+    await shop.browse(session["attributes"]["checkout_url"], "authorize")
+    while not receiver.arrived:  # noqa: ASYNC110  (no event tells)
+        await asyncio.sleep(0)
+    await shop.post(f"/webhooks/{webhook['id']}/disable")
+    gate.set()
+    await delivered(shop)
+    assert receiver.types == ["payment.paid"]
+    assert [each.status for each in shop.simulator.deliveries] == ["Delivered", "Failed"]
+
+
+async def test_a_delivery_that_fails_after_its_webhook_went_is_not_repeated(shop: Shop, receiver: Receiver) -> None:
+    """It was on its way."""
+    webhook = await hook(shop, receiver)
+    receiver.status = 500
+    gate = receiver.hold = asyncio.Event()
+    await shop.pay()
+    while not receiver.arrived:  # noqa: ASYNC110  (no event tells)
+        await asyncio.sleep(0)
+    await shop.delete(f"/webhooks/{webhook['id']}")
+    gate.set()
+    await shop.simulator.clock.advance(10_000)
+    assert len(receiver.arrived) == 1
+
+
+async def test_a_delivery_made_again_early_takes_the_place_of_its_retries(shop: Shop, receiver: Receiver) -> None:
+    """There is one chain of them."""
+    await hook(shop, receiver)
+    receiver.status = 500
+    await shop.pay()
+    await delivered(shop)
+    await shop.post(f"/webhook_processes/{shop.simulator.deliveries[0].id}/retry")
+    await shop.simulator.clock.advance(100_000)
+    assert len(receiver.arrived) == 1 + 13
 
 
 async def test_a_failed_delivery_is_made_again_on_demand(shop: Shop, receiver: Receiver) -> None:

@@ -88,10 +88,12 @@ async def test_faults_can_be_called_off(shop: Shop) -> None:
     assert (await shop.get("/payments")).status == 200
 
 
-async def test_an_unknown_kind_is_refused(shop: Shop) -> None:
+async def test_an_unknown_kind_or_operation_is_refused(shop: Shop) -> None:
     """A test that mistypes it should know."""
     with pytest.raises(ValueError, match="drop_before_commit"):
         shop.simulator.faults.add(kind="explode")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"refunds\.create"):
+        shop.simulator.faults.add(operation="refund.create", kind="slow")
 
 
 async def test_faults_before_and_after_can_wait_together(shop: Shop) -> None:

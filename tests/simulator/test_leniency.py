@@ -66,6 +66,7 @@ async def test_an_empty_capture_captures_everything(shop: Shop, body: bytes) -> 
     [
         (b"{", "parameter_format_invalid", None),
         (b"\xff", "parameter_format_invalid", None),
+        (b"[" * 100_000, "parameter_format_invalid", None),
         (b"[]", "parameter_data_type_invalid", "data"),
         (b'{"data":5}', "parameter_data_type_invalid", "data.attributes"),
         (b'{"data":{"attributes":[]}}', "parameter_data_type_invalid", "data.attributes"),

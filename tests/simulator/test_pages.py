@@ -86,6 +86,14 @@ async def test_pages_of_several_organisations_are_told_apart(shop: Shop) -> None
     assert (await shop.read(key))["status"] == "succeeded"
 
 
+async def test_an_app_may_be_returned_to(shop: Shop) -> None:
+    """Its scheme is taken, and not opened."""
+    answer = await shop.attach(await shop.intent(), await shop.method("gcash"), return_url="shop://back")
+    page = answer.attributes["next_action"]["redirect"]
+    assert page["return_url"].startswith("shop://back?payment_intent_id=")
+    assert b"shop://" not in (await shop.browse(page["url"], "authorize")).content
+
+
 async def test_text_of_others_is_escaped(shop: Shop) -> None:
     """A return_url may hold quotes."""
     key = await shop.intent()

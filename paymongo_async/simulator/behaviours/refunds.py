@@ -11,7 +11,7 @@ from ..views import present
 
 __all__ = ["create", "retrieve", "search"]
 
-_REFUNDABLE: Final = frozenset(("paid", "partially_refunded"))
+_PAID: Final = frozenset(("paid", "partially_refunded", "refunded"))
 _OPEN: Final = {"pending": "resource_pending_state", "processing": "resource_processing_state"}
 
 
@@ -23,29 +23,11 @@ def create(world: World, call: Call) -> Json:
     _check_payment(organization, payment)
     _check_method(world, payment)
     _check_amount(world, payment, given["amount"], left)
-    key, now = world.ids.new("ref_"), world.clock.seconds()
-    row = {
-        "amount": given["amount"],
-        "balance_transaction_id": None,
-        "currency": payment["currency"],
-        "livemode": False,
-        "metadata": given.get("metadata"),
-        "notes": given.get("notes"),
-        "payment_id": given["payment_id"],
-        "payout_id": None,
-        "reason": given["reason"],
-        "status": "pending",
-        "available_at": None,
-        "refunded_at": None,
-        "created_at": now,
-        "updated_at": now,
-    }
-    organization.tables["refunds"].add(key, row)
+    key, rules = world.ids.new("ref_"), world.rules
+    organization.tables["refunds"].add(key, _row(given, payment, world.clock.seconds()))
     organization.tables["payments"].change(given["payment_id"], {"refunds": (*payment["refunds"], key)})
-    world.clock.later(
-        min(world.rules.refund_pickup_delay, world.rules.refund_delay), _pick_up, world, organization, key
-    )
-    world.clock.later(world.rules.refund_delay, _settle, world, organization, key)
+    world.clock.later(min(rules.refund_pickup_delay, rules.refund_delay), _pick_up, world, organization, key)
+    world.clock.later(rules.refund_delay, _settle, world, organization, key)
     return {"data": present(organization, "refunds", key)}
 
 
@@ -62,6 +44,25 @@ def search(world: World, call: Call) -> Json:  # noqa: ARG001
     return listing([present(call.organization, "refunds", key) for key in keys], has_more=more)
 
 
+def _row(given: Row, payment: Row, now: int) -> Row:
+    return {
+        "amount": given["amount"],
+        "balance_transaction_id": None,
+        "currency": payment["currency"],
+        "livemode": False,
+        "metadata": given.get("metadata"),
+        "notes": given.get("notes"),
+        "payment_id": given["payment_id"],
+        "payout_id": None,
+        "reason": given["reason"],
+        "status": "pending",
+        "available_at": None,
+        "refunded_at": None,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
 def _left(organization: Organization, payment: Row) -> int:
     refunds = (organization.tables["refunds"].rows[key] for key in payment["refunds"])
     left: int = payment["amount"] - sum(each["amount"] for each in refunds if each["status"] != "failed")
@@ -69,7 +70,7 @@ def _left(organization: Organization, payment: Row) -> int:
 
 
 def _check_payment(organization: Organization, payment: Row) -> None:
-    if payment["status"] not in _REFUNDABLE | {"refunded"}:
+    if payment["status"] not in _PAID:
         refuse("resource_failed_state", f"A payment that is {payment['status']} cannot be refunded.")
     if payment["disputed"]:
         refuse("resource_disputed_state", "The payment is disputed by the cardholder.")

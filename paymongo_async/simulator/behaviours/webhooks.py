@@ -44,9 +44,11 @@ def update(world: World, call: Call) -> Json:
     return {"data": present(call.organization, "webhooks", key)}
 
 
-def delete(world: World, call: Call) -> None:  # noqa: ARG001
+def delete(world: World, call: Call) -> None:
     """Remove a webhook; the answer has no body."""
-    call.organization.tables["webhooks"].remove(_find(call))
+    key = _find(call)
+    world.outbox.drop(key)
+    call.organization.tables["webhooks"].remove(key)
 
 
 def enable(world: World, call: Call) -> Json:
