@@ -84,7 +84,6 @@ class Simulator:
         self._gate = Gate(self.rules)
         self._router = Router(OPERATIONS.values(), self.rules)
         self._recent: dict[str, deque[float]] = {}
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
 
     async def __aenter__(self) -> Self:
         self.clock = Clock(self._now)
@@ -93,6 +92,7 @@ class Simulator:
         self._ledger = Ledger(self.rules, self.clock)
         self._pages = Pages(self._world)
         self.books = Books(self._world)
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
@@ -108,8 +108,10 @@ class Simulator:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.clock.aclose()
-        await self._outbox.aclose()
         await self._runner.cleanup()
+        # Once more, for what the last requests have begun.
+        await self.clock.aclose()
+        await self._outbox.aclose()
 
     @property
     def deliveries(self) -> list[Delivery]:

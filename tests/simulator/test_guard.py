@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import aiohttp
 import pytest
 
 from paymongo_async.resources import OPERATIONS
-from paymongo_async.simulator import Rules
+from paymongo_async.simulator import Rules, Simulator
 
 if TYPE_CHECKING:
     from .conftest import OpenShop, Shop
@@ -113,6 +114,18 @@ async def test_the_rate_can_be_limited(open_shop: OpenShop) -> None:
 async def test_it_listens_on_loopback_only(shop: Shop) -> None:
     """And says so in its base URL."""
     assert [address[0] for address in shop.simulator._runner.addresses] == ["127.0.0.1"]  # type: ignore[union-attr]
+
+
+def test_it_can_be_made_before_there_is_a_loop() -> None:
+    """It starts when it is entered."""
+    simulator = Simulator(seed=1)
+
+    async def enter() -> str:
+        async with simulator:
+            return simulator.base_url
+
+    with asyncio.Runner() as runner:
+        assert runner.run(enter()).startswith("http://127.0.0.1:")
 
 
 async def test_an_account_can_be_acted_for(shop: Shop) -> None:

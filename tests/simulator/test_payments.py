@@ -53,6 +53,12 @@ async def test_an_unknown_source_is_not_found(shop: Shop) -> None:
     assert (await charge(shop, "src_none")).status == 404
 
 
+async def test_a_source_is_named_by_its_id(shop: Shop) -> None:
+    """Its type alone does not do."""
+    given = {"amount": 10_000, "currency": "PHP", "source": {"type": "source"}}
+    assert (await shop.post("/payments", **given)).codes == [("parameter_required", "source.id")]
+
+
 async def test_sources_are_charged_in_pesos(shop: Shop) -> None:
     """Only."""
     given = {"amount": 10_000, "currency": "USD", "source": {"id": "src_x"}}

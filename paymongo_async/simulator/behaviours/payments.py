@@ -6,11 +6,12 @@ from typing import Any
 
 from attrs import frozen
 
-from ..answers import Json, listing, not_found, refuse
+from ..answers import Json, Refusal, listing, refuse
 from ..cards import MESSAGES, Card
 from ..fees import arrival, fee_of, withheld
 from ..methods import method_of
 from ..state import Call, Organization, Row, World
+from ..validation import missing
 from ..views import present
 
 __all__ = ["Charge", "create", "record_failed", "record_paid", "retrieve", "search"]
@@ -39,10 +40,10 @@ class Charge:
 def create(world: World, call: Call) -> Json:
     """Charge a chargeable legacy source."""
     given, organization = call.given, call.organization
-    source_id = str(given["source"].get("id"))
-    source = organization.tables["sources"].rows.get(source_id)
-    if source is None:
-        not_found("sources", source_id)
+    if "id" not in given["source"]:
+        raise Refusal(400, [missing("source.id")])
+    source_id = str(given["source"]["id"])
+    source = organization.tables["sources"].get(source_id)
     if source["status"] != "chargeable":
         refuse(world.rules.failed_code, f"The source is {source['status']}, not chargeable.")
     if given["amount"] != source["amount"]:
