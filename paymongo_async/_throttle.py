@@ -16,6 +16,7 @@ from .errors import APIError, PoolTimeoutError, RateLimitError, RequestTimeoutEr
 __all__ = ["Admission", "RetryBudget"]
 
 WINDOW: Final = 1.0
+TICK: Final = 0.001
 CONNECTIONS: Final = 100
 POOL_WAIT: Final = 5.0
 GATE_FIRST: Final = 1.0
@@ -117,7 +118,7 @@ class _Limiter:
             return 0.0
         if self._begun[0] + WINDOW > deadline:
             raise too_late()
-        return self._begun[0] + WINDOW - now
+        return max(TICK, self._begun[0] + WINDOW - now)
 
     def forget_the_future(self) -> None:
         """Free the turns to come: whoever waits for one has to queue up again."""
