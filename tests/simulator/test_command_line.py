@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 import urllib.error
 import urllib.request
 
@@ -18,27 +17,28 @@ import pytest
 from paymongo_async.simulator.__main__ import main
 
 
-def stop_soon(number: int) -> threading.Thread:
-    """Send this process a signal once the server has had its moment."""
+class Told(io.StringIO):
+    """A standard output that sends this process a signal once the line is out."""
 
-    def send() -> None:
-        time.sleep(0.3)
-        os.kill(os.getpid(), number)
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
-    thread = threading.Thread(target=send)
-    thread.start()
-    return thread
+    def flush(self) -> None:
+        os.kill(os.getpid(), self.number)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly(number: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line with the base URL, and exit code 0."""
-    stopper = stop_soon(number)
+def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line with the base URL, exit code 0, and the handlers of before."""
+    before = signal.getsignal(signal.SIGTERM)
+    told = Told(number)
+    monkeypatch.setattr(sys, "stdout", told)
     assert main(["--port", "0", "--seed", "7"]) == 0
-    stopper.join()
-    out = capsys.readouterr().out
-    assert out.startswith("http://127.0.0.1:")
-    assert out.count("\n") == 1
+    monkeypatch.undo()
+    assert told.getvalue().startswith("http://127.0.0.1:")
+    assert told.getvalue().count("\n") == 1
+    assert signal.getsignal(signal.SIGTERM) is before
     asyncio.set_event_loop(None)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from paymongo_async.simulator import Rules
+from paymongo_async.simulator.qr import image_url
 
 if TYPE_CHECKING:
     from .conftest import OpenShop, Shop
@@ -226,6 +229,22 @@ async def test_qr_ph_shows_a_code(shop: Shop) -> None:
     assert code["test_url"].startswith(shop.simulator.base_url)
     assert code["expires_at"].startswith("2025-06-11T22:30:24.")
     assert code["expires_at"].endswith("+00:00")
+
+
+async def test_the_picture_of_a_code_is_a_real_png(shop: Shop) -> None:
+    """Its chunks check out; the same code has the same picture, another one another."""
+    answer = await shop.attach(await shop.intent(), await shop.method("qrph"))
+    code = answer.attributes["next_action"]["code"]
+    png = base64.b64decode(code["image_url"].removeprefix("data:image/png;base64,"))
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    kinds, rest = [], png[8:]
+    while rest:
+        size = int.from_bytes(rest[:4])
+        assert zlib.crc32(rest[4 : 8 + size]) == int.from_bytes(rest[8 + size : 12 + size])
+        kinds.append(rest[4:8])
+        rest = rest[12 + size :]
+    assert kinds == [b"IHDR", b"IDAT", b"IEND"]
+    assert image_url(code["id"]) == code["image_url"] != image_url("code_other")
 
 
 async def test_a_qr_code_is_paid_on_its_test_page(shop: Shop) -> None:
