@@ -175,7 +175,7 @@ class Simulator:
             if self._too_many(caller):
                 return web.Response(status=429, text=_TOO_MANY)
             fault = self.faults.before(route.name)
-            if fault is not None and fault.kind != "stored_status":
+            if fault is not None and fault.kind in ("drop_before_commit", "status"):
                 return _trouble(fault)
             attributes = self._attributes(body) if route.takes_body else {}
             return await self._keyed(_Incoming(request, route, path, caller, attributes), fault)
@@ -187,14 +187,26 @@ class Simulator:
         kept = self._ledger.begin(scope, incoming.attributes) if scope else None
         if kept is not None:
             return _json(*kept)
+        if fault is not None and fault.kind == "commit_late":
+            self.clock.later(fault.seconds, self._commit_late, incoming, scope)
+            return None
         try:
-            status, body, keep = self._perform(incoming, fault)
-            if scope and keep:
-                self._ledger.keep(scope, incoming.attributes, status, body)
+            status, body = self._commit(incoming, scope, fault)
             return await self._afterwards(incoming.route, status, body)
         finally:
             if scope:
                 self._ledger.end(scope)
+
+    def _commit_late(self, incoming: _Incoming, scope: Scope | None) -> None:
+        self._commit(incoming, scope, None)
+        if scope:
+            self._ledger.end(scope)
+
+    def _commit(self, incoming: _Incoming, scope: Scope | None, fault: Fault | None) -> tuple[int, bytes]:
+        status, body, keep = self._perform(incoming, fault)
+        if scope and keep:
+            self._ledger.keep(scope, incoming.attributes, status, body)
+        return status, body
 
     def _perform(self, incoming: _Incoming, fault: Fault | None) -> tuple[int, bytes, bool]:
         if fault is not None:

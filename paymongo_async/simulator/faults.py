@@ -10,9 +10,9 @@ from ..resources import OPERATIONS
 
 __all__ = ["Fault", "Faults", "Kind"]
 
-Kind: TypeAlias = Literal["drop_before_commit", "drop_after_commit", "status", "stored_status", "slow"]
+Kind: TypeAlias = Literal["drop_before_commit", "drop_after_commit", "commit_late", "status", "stored_status", "slow"]
 
-_BEFORE: Final = frozenset(("drop_before_commit", "status", "stored_status"))
+_BEFORE: Final = frozenset(("drop_before_commit", "commit_late", "status", "stored_status"))
 
 
 @define
@@ -45,7 +45,8 @@ class Faults:
     ) -> Fault:
         """Let the next *times* requests of *operation* run into trouble.
 
-        ``drop_before_commit`` cuts the connection and does nothing, ``drop_after_commit`` does the work first.
+        ``drop_before_commit`` cuts the connection and does nothing, ``drop_after_commit`` does the work first,
+        ``commit_late`` does it *seconds* after the cut, so that who looks too soon finds nothing.
         ``status`` answers *status* (503) with *body* and does nothing. ``stored_status`` answers an error envelope with
         *status* (500) that is kept for the idempotency key. ``slow`` does the work and answers *seconds* later.
         """

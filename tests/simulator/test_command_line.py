@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -39,6 +40,17 @@ def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) 
     assert told.getvalue().startswith("http://127.0.0.1:")
     assert told.getvalue().count("\n") == 1
     assert signal.getsignal(signal.SIGTERM) is before
+    asyncio.set_event_loop(None)
+
+
+def test_it_is_a_module_that_ends_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``python -m`` gives the code of `main`."""
+    monkeypatch.delitem(sys.modules, main.__module__)
+    monkeypatch.setattr(sys, "argv", ["simulator"])
+    monkeypatch.setattr(sys, "stdout", Told(signal.SIGTERM))
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("paymongo_async.simulator", run_name="__main__")
+    assert ended.value.code == 0
     asyncio.set_event_loop(None)
 
 

@@ -31,6 +31,24 @@ async def test_a_connection_can_be_cut_after_the_work(shop: Shop) -> None:
     assert again.data["id"] == stored["id"]
 
 
+@pytest.mark.parametrize("key", ["k", None])
+async def test_the_work_can_be_done_after_the_connection_was_cut(shop: Shop, key: str | None) -> None:
+    """Who looks too soon finds nothing, and who repeats too soon is refused if there is a key."""
+    shop.simulator.faults.add(operation="payment_intents.create", kind="commit_late", seconds=60)
+    given = {"amount": 10_000, "currency": "PHP", "payment_method_allowed": ["card"]}
+    headers = {"Idempotency-Key": key}
+    with pytest.raises(aiohttp.ClientError):
+        await shop.post("/payment_intents", headers=headers, **given)
+    await shop.simulator.clock.advance(59)
+    assert shop.simulator.books.payment_intents == []
+    if key:
+        assert (await shop.post("/payment_intents", headers=headers, **given)).status == 409
+    await shop.simulator.clock.advance(1)
+    (stored,) = shop.simulator.books.payment_intents
+    again = await shop.post("/payment_intents", headers=headers, **given)
+    assert (again.data["id"] == stored["id"]) is bool(key)
+
+
 async def test_an_answer_can_be_a_page_of_html(shop: Shop) -> None:
     """503 unless said otherwise; nothing is done or kept."""
     shop.simulator.faults.add(operation="payment_intents.create", kind="status")
