@@ -17,8 +17,6 @@ MODULES = ("bodies", "calls", "canned", "decoding", "growth", "imports", "measur
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
     """Import a module of the benchmarks the way they import each other."""
-    for needed in ("orjson", "pydantic", "stripe", "uvloop"):
-        pytest.importorskip(needed)
     monkeypatch.syspath_prepend(str(FOLDER))
     yield importlib.import_module
     for name in MODULES:
