@@ -244,7 +244,9 @@ async def test_a_read_fails_with_the_plain_error(step: Step) -> None:
         (says(429, b"slow", retry_after="61"), 1, 1, 1, 1),
     ],
 )
-async def test_each_class_repeats_what_it_may(step: Step, reads: int, keyed: int, natural: int, transition: int) -> None:
+async def test_each_class_repeats_what_it_may(
+    step: Step, reads: int, keyed: int, natural: int, transition: int
+) -> None:
     """A transition goes out again only when a look has proven that it may; here no look gets an answer."""
 
     def only_writes(request: Request, sending: Sending) -> Any:
@@ -364,9 +366,7 @@ async def test_a_capture_whose_answer_was_lost_is_found_done() -> None:
 
 async def test_a_capture_that_was_not_done_is_sent_again_after_two_looks() -> None:
     """One look may only be too early."""
-    client, script = client_of(
-        lost(), *[says(200, intent("awaiting_capture"))] * 2, says(200, intent("succeeded"))
-    )
+    client, script = client_of(lost(), *[says(200, intent("awaiting_capture"))] * 2, says(200, intent("succeeded")))
     await capture(client)
     assert [verb.partition(" ")[0] for verb in script.verbs] == ["POST", "GET", "GET", "POST"]
     assert len({request.headers["Idempotency-Key"] for request in script.writes}) == 1

@@ -154,7 +154,13 @@ def waits_for(event: asyncio.Event, step: Step) -> Step:
 
 def envelope(kind: str, key: str, **attributes: Any) -> dict[str, Any]:
     """Wrap a resource as PayMongo does."""
-    return {"data": {"id": key, "type": kind, "attributes": {"livemode": False, "created_at": 1, "updated_at": 1, **attributes}}}
+    return {
+        "data": {
+            "id": key,
+            "type": kind,
+            "attributes": {"livemode": False, "created_at": 1, "updated_at": 1, **attributes},
+        }
+    }
 
 
 def customer(key: str = "cus_1", **attributes: Any) -> dict[str, Any]:

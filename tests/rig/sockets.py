@@ -51,9 +51,7 @@ async def _request(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def wire(
-    *acts: Act, on_accept: Act | None = None, context: ssl.SSLContext | None = None
-) -> AsyncIterator[Wire]:
+async def wire(*acts: Act, on_accept: Act | None = None, context: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
     """Listen on a free port of this machine."""
     served = Wire(*acts, on_accept=on_accept)
     tasks: set[asyncio.Task[None]] = set()

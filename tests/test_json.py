@@ -1,0 +1,82 @@
+"""One JSON, whether orjson is installed or not."""
+
+from __future__ import annotations
+
+import contextlib
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paymongo_async import _json
+
+ENGINES = [pytest.param(None, id="standard library")]
+if _json.orjson is not None:
+    ENGINES.append(pytest.param(_json.orjson, id="orjson"))
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType | None:
+    """Use one engine."""
+    monkeypatch.setattr(_json, "orjson", request.param)
+    found: ModuleType | None = request.param
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"NaN",
+        b"[Infinity]",
+        b"-Infinity",
+        b"\xff",
+        b'"\xed\xa0\x80"',
+        b"\xef\xbb\xbf{}",
+        b"<html>",
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b"{} {}",
+        b"'a'",
+    ],
+)
+def test_what_is_not_json_is_a_value_error(engine: ModuleType | None, body: bytes) -> None:
+    """And nothing else."""
+    with pytest.raises(ValueError):  # noqa: PT011  (the engines differ in their words)
+        _json.loads(body)
+
+
+@pytest.mark.parametrize("body", [b"9" * 5000, b"1e400", b'{"a": 1, "a": 2}'])
+def test_odd_json_does_no_harm(engine: ModuleType | None, body: bytes) -> None:
+    """It is parsed or refused, never a crash."""
+    with contextlib.suppress(ValueError):
+        _json.loads(body)
+
+
+@given(PLAIN)
+def test_plain_data_survives_a_round_trip(value: Any) -> None:
+    """With the engine that is installed."""
+    assert _json.loads(_json.dumps(value)) == value
+
+
+@given(value=PLAIN)
+def test_both_engines_write_what_both_read(value: Any) -> None:
+    """The bytes may differ, the data may not."""
+    with pytest.MonkeyPatch.context() as patch:
+        first = _json.dumps(value)
+        patch.setattr(_json, "orjson", None)
+        assert _json.loads(first) == _json.loads(_json.dumps(value)) == value
+
+
+def test_text_is_written_as_utf8(engine: ModuleType | None) -> None:
+    """Byte for byte, nothing escaped that need not be."""
+    assert _json.dumps({"a": "Ñ\N{GRINNING FACE}\u202e"}) == '{"a":"Ñ\N{GRINNING FACE}\u202e"}'.encode()
