@@ -93,7 +93,7 @@ def test_a_broken_installation_is_not_taken_for_a_missing_extra(monkeypatch: pyt
 
 def test_the_console_script_runs_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the extra installed the arguments go to the command line."""
-    monkeypatch.setattr("paymongo_async.cli.app", lambda arguments: len(arguments))
+    monkeypatch.setattr("paymongo_async.cli.app", len)
     monkeypatch.setattr(sys, "argv", ["paymongo-async", "demo", "--seed", "1"])
     assert script.main() == 3
 
