@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from .errors import ValidationError
 
@@ -75,8 +75,8 @@ class Placed:
 
     path: str
     segments: dict[str, str]
-    query: list[tuple[str, str]]
-    body: Any
+    query: list[tuple[str, str]] = field(repr=False)
+    body: Any = field(repr=False)
     idempotency_key: str | None = None
     envelope: bool = True
 

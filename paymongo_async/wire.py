@@ -46,7 +46,7 @@ class Request:
     """One call, frozen: every attempt sends these very bytes. It holds no key, so it can be recorded."""
 
     method: str
-    url: str
+    url: str = field(repr=lambda url: repr(url.partition("?")[0]))  # a query may hold a client key
     headers: Mapping[str, str]
     body: bytes | None = field(repr=False)
 

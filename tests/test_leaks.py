@@ -1,0 +1,226 @@
+"""One known key, card, code and secret go through many failing calls, and show up nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import logging
+import pickle
+import traceback
+import urllib.parse
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from rich.console import Console
+from rich.traceback import Traceback
+
+from paymongo_async import PayMongo
+from paymongo_async.errors import PayMongoError
+from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
+from paymongo_async.secret import Secret
+from paymongo_async.stores.memory import MemoryStore
+from paymongo_async.webhooks import construct_event
+
+from .rig.scripted import (
+    CUSTOMER,
+    Step,
+    client_of,
+    envelope,
+    fails,
+    hangs,
+    intent,
+    lost,
+    refused,
+    refuses,
+    rows,
+    says,
+    timed_out,
+)
+from .rig.sockets import Act, answers, hang_up, reset, wire
+
+KEY = "sk_test_CANARYkey1234567890"
+CARD_NUMBER = "5455590000000009"
+CVC = "CANARYcode"
+CLIENT_KEY = "pi_CANARY_client_CANARYclient"
+WEBHOOK_SECRET = "whsk_CANARYwebhook123"
+
+CANARIES = {
+    "key": KEY,
+    "key without prefix": "CANARYkey1234567890",
+    "key in base64": base64.b64encode(f"{KEY}:".encode()).decode(),
+    "card": CARD_NUMBER,
+    "card with spaces": " ".join(CARD_NUMBER[place : place + 4] for place in range(0, 16, 4)),
+    "code": CVC,
+    "client key": CLIENT_KEY,
+    "client key, quoted": urllib.parse.quote(CLIENT_KEY),
+    "webhook secret": WEBHOOK_SECRET,
+}
+
+
+def hits(artefact: str) -> list[str]:
+    """Name what is found."""
+    return [name for name, canary in CANARIES.items() if canary in artefact]
+
+
+def card() -> PaymentMethodDetailsInput:
+    """Describe the card in the way that hides it."""
+    return PaymentMethodDetailsInput(card_number=Secret(CARD_NUMBER), exp_month=12, exp_year=2030, cvc=Secret(CVC))
+
+
+CALLS: dict[str, Callable[[PayMongo], Any]] = {
+    "card": lambda client: client.payment_methods.create(type="card", details=card(), idempotency_key="k"),
+    "attach": lambda client: client.payment_intents.attach(
+        "pi_1", payment_method="pm_1", client_key=CLIENT_KEY, idempotency_key="k"
+    ),
+    "read": lambda client: client.payment_intents.retrieve("pi_1", client_key=CLIENT_KEY),
+    "refund": lambda client: client.refunds.create(
+        amount=500, payment_id="pay_1", reason="others", idempotency_key="k"
+    ),
+}
+ECHO = {"code": "parameter_invalid", "detail": f"{CARD_NUMBER} with {KEY} and {CLIENT_KEY} is not right"}
+STEPS: dict[str, Step] = {
+    "lost": lost(),
+    "refused": refused(),
+    "timed out": timed_out(),
+    "echo": says(400, {"errors": [ECHO]}),
+    "echo in a fault": says(500, {"errors": [ECHO]}),
+    "401": refuses(401),
+    "html": says(502, f"<html>{KEY} {CARD_NUMBER}".encode()),
+    "not json": says(200, f"{KEY} {CARD_NUMBER}".encode()),
+    "no id": says(200, {"data": {"attributes": {"client_key": CLIENT_KEY}}}),
+    "wrong type": says(200, intent(amount="x", client_key=CLIENT_KEY)),
+    "other mode": says(200, intent(livemode=True, client_key=CLIENT_KEY)),
+    "foreign": fails(lambda: ValueError(f"no secret here"), "sent"),  # type: ignore[arg-type, return-value]  # noqa: F541
+}
+
+
+def chain(error: BaseException | None) -> list[BaseException]:
+    """Follow cause and context."""
+    found = []
+    while error is not None:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+@pytest.mark.parametrize("call", sorted(CALLS))
+@pytest.mark.parametrize("step", sorted(STEPS))
+async def test_nothing_leaks_from_a_failing_call(call: str, step: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Not in errors, tracebacks, dictionaries, pickles, logs, warnings or records."""
+    asyncio.get_running_loop().set_debug(enabled=True)
+    store = MemoryStore()
+    client, _ = client_of(STEPS[step], rows(), secret_key=KEY, journal=store)
+    artefacts: list[str] = []
+    with caplog.at_level(1), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            await CALLS[call](client)
+        except Exception as error:  # noqa: BLE001
+            for each in chain(error):
+                artefacts += [repr(each), str(each), "".join(traceback.format_exception(each))]
+                if isinstance(each, PayMongoError):
+                    artefacts += [json.dumps(each.to_dict()), str(pickle.dumps(each))]
+    artefacts += [record.getMessage() + str(record.args) for record in caplog.records]
+    artefacts += [str(each.message) for each in warned]
+    records = [*store._open.values(), *store._finished.values()]
+    artefacts += [repr(record) for record in records]
+    artefacts += [str(record.request and record.request.body) + str(record.fields) for record in records]
+    artefacts += [repr(client), repr(client._session._credentials), str(attrs.asdict(client._session._credentials))]
+    assert [found for artefact in artefacts for found in hits(artefact)] == []
+
+
+@pytest.mark.parametrize("call", sorted(CALLS))
+@pytest.mark.parametrize("step", sorted(STEPS))
+async def test_nothing_leaks_from_local_variables(call: str, step: str) -> None:
+    """Error trackers show them; card and keys are secrets in every frame of ours.
+
+    A client key is plain text in the hands of the caller, so it is in the frames that it is passed to.
+    """
+    client, _ = client_of(STEPS[step], rows(), secret_key=KEY)
+    shown = ""
+    try:
+        await CALLS[call](client)
+    except Exception as error:  # noqa: BLE001
+        for each in chain(error):
+            frames = traceback.walk_tb(_only_ours(each))
+            shown += "".join(traceback.StackSummary.extract(frames, capture_locals=True).format())
+    assert set(hits(shown)) <= {"client key", "client key, quoted"}
+
+
+def _only_ours(error: BaseException) -> Any:
+    """Leave out the frame of this test, whose locals are made of canaries."""
+    trace = error.__traceback__
+    while trace is not None and "paymongo_async" not in trace.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    return trace
+
+
+@pytest.mark.parametrize(
+    "act", [reset, hang_up, answers(b"<html>", "500 X"), answers(b"x", "200 OK", "Content-Encoding: gzip")]
+)
+async def test_nothing_leaks_from_the_transport(act: Act, caplog: pytest.LogCaptureFixture) -> None:
+    """With the locals of every frame of ours, on a real socket."""
+    shown = io.StringIO()
+    with caplog.at_level(1):
+        async with wire(act) as served, PayMongo(KEY, base_url=served.url) as client:
+            asyncio.get_running_loop().set_debug(enabled=True)
+            client = client.with_options(deadline=0.3)
+            try:
+                await client.payment_methods.create(type="card", details=card())
+            except PayMongoError as error:
+                trace = Traceback.from_exception(
+                    type(error), error, _only_ours(error), show_locals=True, locals_max_string=None, max_frames=0
+                )
+                Console(file=shown, width=200).print(trace)
+    assert hits(shown.getvalue() + caplog.text) == []
+    assert "Traceback" in shown.getvalue()
+
+
+async def test_nothing_leaks_from_a_cancelled_call() -> None:
+    """Its traceback goes through all frames, the transport's included."""
+    client, _ = client_of(hangs(), secret_key=KEY)
+    task = asyncio.create_task(CALLS["card"](client))
+    await asyncio.sleep(0.001)
+    assert hits(repr(task)) == []
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError as error:
+        shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+    assert hits(shown) == []
+
+
+def test_nothing_leaks_from_a_refused_signature() -> None:
+    """Neither the secret nor what would have been right."""
+    try:
+        construct_event(b"{}", "t=1,te=" + "0" * 64, WEBHOOK_SECRET)
+    except PayMongoError as error:
+        assert hits(repr(error) + str(vars(error)) + "".join(traceback.format_exception(error))) == []
+
+
+def test_nothing_leaks_from_a_refused_key() -> None:
+    """A key that was pasted wrongly is a key nevertheless."""
+    for wrong in (KEY + " ", KEY.replace("sk_test", "xx_test"), KEY.encode()):
+        try:
+            PayMongo(wrong)  # type: ignore[arg-type]
+        except PayMongoError as error:
+            assert hits(repr(error) + str(error)) == []
+
+
+async def test_logging_says_something_at_all(caplog: pytest.LogCaptureFixture) -> None:
+    """Or the scan of the logs would prove nothing."""
+    with caplog.at_level(logging.WARNING):
+        PayMongo(KEY, base_url="https://proxy.example")
+    assert "proxy.example" in caplog.text
+    assert hits(caplog.text) == []
+
+
+def test_the_scan_finds_a_canary() -> None:
+    """In every form."""
+    assert hits(f"x{KEY}y") == ["key", "key without prefix"]
+    assert hits(str(envelope("x", CARD_NUMBER))) == ["card"]
