@@ -43,7 +43,7 @@ class Setup:
 SETUPS = (Setup("uvloop", orjson=True), Setup("asyncio", orjson=True), Setup("asyncio", orjson=False))
 
 
-def measure_requests(setup: Setup, *, rounds: int = 25, calls: int = 300) -> dict[str, Series]:
+def measure_requests(setup: Setup, *, rounds: int = 51, calls: int = 150) -> dict[str, Series]:
     """Compare all clients in a process of its own that has *setup* and nothing else."""
     command = [sys.executable, str(Path(__file__)), setup.loop, str(int(setup.orjson)), str(rounds), str(calls)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  (this very file)

@@ -26,7 +26,7 @@ PYDANTIC, STRIPE = "pydantic validate_json", "stripe construct_from"
 _CONVERTER = make_converter()
 
 
-def measure_decoding(*, rounds: int = 25, pages: int = 60, rows: int = 100) -> dict[str, Series]:
+def measure_decoding(*, rounds: int = 75, pages: int = 20, rows: int = 100) -> dict[str, Series]:
     """Compare all ways to decode a page of *rows* payments; the figures are seconds per payment."""
     body = payments_page(rows)
     decoders = {OURS: ours, ORJSON: orjson.loads, OURS_PLAIN: ours_plain, JSON: json.loads} | {

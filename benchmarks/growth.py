@@ -52,7 +52,7 @@ class Target:
         return float(self.process.stdout.readline())
 
 
-def measure_growth(*, few: int = 1_000, many: int = 200_000, rounds: int = 15, creates: int = 200) -> Growth:
+def measure_growth(*, few: int = 1_000, many: int = 200_000, rounds: int = 31, creates: int = 150) -> Growth:
     """Fill both simulators and compare them."""
     stored = {FEW: few, MANY: many}
     with ExitStack() as stack:
