@@ -410,7 +410,7 @@ async def _read(client: PayMongo) -> None:
 
 
 def _run(program: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, *options, "-c", textwrap.dedent(program)],
         capture_output=True,
         text=True,

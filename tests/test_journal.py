@@ -313,7 +313,7 @@ async def test_one_of_two_owners_takes_up_a_record_in_doubt() -> None:
 async def test_card_data_is_not_on_record() -> None:
     """Neither the body nor the fields."""
     store = MemoryStore()
-    client, _ = client_of(says(200, envelope("payment_method", "pm_1", **{"type": "card"})), journal=store)
+    client, _ = client_of(says(200, envelope("payment_method", "pm_1", type="card")), journal=store)
     arrived = store._open
     seen: list[Record] = []
 

@@ -22,12 +22,12 @@ from rich.traceback import Traceback
 from paymongo_async import PayMongo
 from paymongo_async.errors import PayMongoError
 from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
+from paymongo_async.retry import RetryPolicy
 from paymongo_async.secret import Secret
 from paymongo_async.stores.memory import MemoryStore
 from paymongo_async.webhooks import construct_event
 
 from .rig.scripted import (
-    CUSTOMER,
     Step,
     client_of,
     envelope,
@@ -169,9 +169,10 @@ async def test_nothing_leaks_from_the_transport(act: Act, caplog: pytest.LogCapt
     with caplog.at_level(1):
         async with wire(act) as served, PayMongo(KEY, base_url=served.url) as client:
             asyncio.get_running_loop().set_debug(enabled=True)
-            client = client.with_options(deadline=0.3)
             try:
-                await client.payment_methods.create(type="card", details=card())
+                await client.with_options(retry=RetryPolicy.testing()).payment_methods.create(
+                    type="card", details=card()
+                )
             except PayMongoError as error:
                 trace = Traceback.from_exception(
                     type(error), error, _only_ours(error), show_locals=True, locals_max_string=None, max_frames=0

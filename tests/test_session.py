@@ -133,7 +133,7 @@ def test_one_call_keeps_one_key_and_one_body_and_two_calls_share_none(schedules:
             try:
                 await create(client)
             except PayMongoError as error:
-                assert error.idempotency_key == script.keys[0]  # noqa: PT017
+                assert error.idempotency_key == script.keys[0]
         return scripts
 
     scripts = asyncio.run(run())

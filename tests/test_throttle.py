@@ -139,7 +139,7 @@ async def test_a_slot_that_becomes_free_is_taken() -> None:
 
 async def test_a_caller_who_gives_up_frees_what_it_had() -> None:
     """Cancelled while it waited for its turn with a slot in hand."""
-    gate, clock = admission(1)
+    gate, _clock = admission(1)
     gate._slots = asyncio.Semaphore(1)
     await gate.enter(FOREVER)
     waiting = asyncio.create_task(gate.enter(FOREVER))
@@ -224,7 +224,7 @@ async def test_a_probe_that_is_refused_for_another_reason_opens_the_gate() -> No
 @pytest.mark.parametrize("error", [DisconnectedError("gone"), asyncio.CancelledError()])
 async def test_a_probe_without_an_answer_hands_over_to_the_next(error: BaseException) -> None:
     """Nobody knows yet."""
-    gate, clock = admission()
+    gate, _clock = admission()
     await close(gate)
     probe = await gate.enter(FOREVER)
     next_one = asyncio.create_task(gate.enter(FOREVER))
@@ -246,7 +246,7 @@ async def test_a_straggler_does_not_prolong_the_pause() -> None:
 
 async def test_who_waited_for_a_turn_while_the_gate_closed_waits_at_the_gate() -> None:
     """Or a queue would run into the closed gate one by one."""
-    gate, clock = admission(1)
+    gate, _clock = admission(1)
     first = await gate.enter(FOREVER)
     queue = [asyncio.create_task(gate.enter(FOREVER)) for _ in range(5)]
     await asyncio.sleep(0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import zlib
@@ -102,7 +103,7 @@ def test_a_success_is_json_or_a_protocol_error(body: bytes) -> None:
     try:
         check(Response(200, {}, body), keyed=False, may_be_empty=False)
     except ProtocolError as error:
-        assert error.outcome == "unknown"  # noqa: PT017
+        assert error.outcome == "unknown"
 
 
 def test_nothing_at_all_is_an_answer_where_it_may_be() -> None:
@@ -274,10 +275,8 @@ def test_damaged_compression_is_never_data(data: st.DataObject) -> None:
     else:
         packed[data.draw(st.integers(0, len(packed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
         damaged = bytes(packed)
-    try:
+    with contextlib.suppress(ProtocolError):
         assert inflate(damaged, "gzip") == plain  # a bit of the header that says nothing, like the time
-    except ProtocolError:
-        pass
 
 
 def test_bytes_behind_the_compression_are_damage() -> None:

@@ -124,7 +124,7 @@ async def test_without_a_key_there_is_no_header(transport: AiohttpTransport, moc
 
 def connection_key(*, secure: bool) -> Any:
     """Say where a connection was to go."""
-    return ConnectionKey("api.paymongo.com", 443, secure, True, None, None, None)  # noqa: FBT003
+    return ConnectionKey("api.paymongo.com", 443, secure, True, None, None, None)
 
 
 REFUSED = OSError(errno.ECONNREFUSED, "refused")
@@ -250,10 +250,10 @@ async def test_a_session_that_would_leak_is_refused(wrong: dict[str, Any], text:
 
 async def test_a_session_with_credentials_of_its_own_is_refused() -> None:
     """Two Authorization headers cannot both be sent."""
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="BasicAuth"):
         auth = aiohttp.BasicAuth("someone")
     jar = aiohttp.DummyCookieJar()
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="auth"):
         session = aiohttp.ClientSession(cookie_jar=jar, auto_decompress=False, auth=auth)
     with pytest.raises(ConfigurationError, match="auth"):
         AiohttpTransport(session=session)
@@ -344,11 +344,10 @@ async def test_a_reset_on_accept_may_have_been_read() -> None:
 
 async def test_a_stale_connection_is_replaced_and_counted() -> None:
     """The server closed it while it was idle: two requests, two attempts, one success."""
-    async with wire(answers(CUSTOMER_BODY)) as served:
-        async with PayMongo(SECRET, base_url=served.url, retry=TESTING) as client:
-            await client.customers.retrieve("cus_1")
-            served.acts = [hang_up, answers(CUSTOMER_BODY)]
-            await client.customers.retrieve("cus_1")
+    async with wire(answers(CUSTOMER_BODY)) as served, PayMongo(SECRET, base_url=served.url, retry=TESTING) as client:
+        await client.customers.retrieve("cus_1")
+        served.acts = [hang_up, answers(CUSTOMER_BODY)]
+        await client.customers.retrieve("cus_1")
     assert len(served.requests) == 3
 
 
@@ -380,9 +379,11 @@ async def test_a_bomb_stops_at_the_cap() -> None:
 
 async def test_a_compressed_answer_that_nobody_asked_for_is_read() -> None:
     """Identity was asked for."""
-    async with wire(answers(gzip.compress(CUSTOMER_BODY), "200 OK", "Content-Encoding: gzip")) as served:
-        async with PayMongo(SECRET, base_url=served.url) as client:
-            assert (await client.customers.retrieve("cus_1")).id == "cus_1"
+    async with (
+        wire(answers(gzip.compress(CUSTOMER_BODY), "200 OK", "Content-Encoding: gzip")) as served,
+        PayMongo(SECRET, base_url=served.url) as client,
+    ):
+        assert (await client.customers.retrieve("cus_1")).id == "cus_1"
     assert b"Accept-Encoding: identity\r\n" in served.requests[0]
 
 
@@ -421,10 +422,12 @@ async def test_a_second_answer_on_one_connection_does_not_reach_the_next_call() 
     stray = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"
     length = str(len(CUSTOMER_BODY)).encode()
     one = b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n\r\n" + CUSTOMER_BODY
-    async with wire(says(one + stray, end=False), answers(CUSTOMER_BODY)) as served:
-        async with PayMongo(SECRET, base_url=served.url, retry=TESTING) as client:
-            for _ in range(2):
-                assert (await client.customers.retrieve("cus_1")).id == "cus_1"
+    async with (
+        wire(says(one + stray, end=False), answers(CUSTOMER_BODY)) as served,
+        PayMongo(SECRET, base_url=served.url, retry=TESTING) as client,
+    ):
+        for _ in range(2):
+            assert (await client.customers.retrieve("cus_1")).id == "cus_1"
 
 
 @pytest.mark.looptime
@@ -471,10 +474,12 @@ async def test_proxies_and_passwords_of_the_environment_are_ignored(
 
 async def test_cookies_are_not_kept() -> None:
     """They would tie accounts together."""
-    async with wire(answers(CUSTOMER_BODY, "200 OK", "Set-Cookie: a=b")) as served:
-        async with PayMongo(SECRET, base_url=served.url) as client:
-            for _ in range(2):
-                await client.customers.retrieve("cus_1")
+    async with (
+        wire(answers(CUSTOMER_BODY, "200 OK", "Set-Cookie: a=b")) as served,
+        PayMongo(SECRET, base_url=served.url) as client,
+    ):
+        for _ in range(2):
+            await client.customers.retrieve("cus_1")
     assert not any(b"Cookie" in request for request in served.requests)
 
 
@@ -490,10 +495,12 @@ def context_of(authority: trustme.CA, *names: str) -> ssl.SSLContext:
 
 async def test_an_untrusted_certificate_is_refused_once() -> None:
     """Nothing was sent, and no repeat helps."""
-    async with wire(answers(), context=context_of(trustme.CA(), "127.0.0.1")) as served:
-        async with PayMongo(SECRET, base_url=served.url, retry=TESTING) as client:
-            with pytest.raises(TLSError) as raised:
-                await client.customers.create(**CUSTOMER)
+    async with (
+        wire(answers(), context=context_of(trustme.CA(), "127.0.0.1")) as served,
+        PayMongo(SECRET, base_url=served.url, retry=TESTING) as client,
+    ):
+        with pytest.raises(TLSError) as raised:
+            await client.customers.create(**CUSTOMER)
     assert (raised.value.outcome, len(raised.value.attempts), served.requests) == ("not_sent", 1, [])
 
 
@@ -537,9 +544,8 @@ async def test_a_closed_pool_leaves_nothing_behind() -> None:
     """No ResourceWarning, not even from the garbage collector."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        async with wire(answers(CUSTOMER_BODY)) as served:
-            async with PayMongo(SECRET, base_url=served.url) as client:
-                await asyncio.gather(*[client.customers.retrieve("cus_1") for _ in range(20)])
+        async with wire(answers(CUSTOMER_BODY)) as served, PayMongo(SECRET, base_url=served.url) as client:
+            await asyncio.gather(*[client.customers.retrieve("cus_1") for _ in range(20)])
         gc.collect()
 
 

@@ -1,4 +1,4 @@
-"""Is this delivery really PayMongo's?"""
+"""A delivery is PayMongo's, or it is refused."""
 
 from __future__ import annotations
 
