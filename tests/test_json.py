@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -80,3 +82,15 @@ def test_both_engines_write_what_both_read(value: Any) -> None:
 def test_text_is_written_as_utf8(engine: ModuleType | None) -> None:
     """Byte for byte, nothing escaped that need not be."""
     assert _json.dumps({"a": "Ñ\N{GRINNING FACE}\u202e"}) == '{"a":"Ñ\N{GRINNING FACE}\u202e"}'.encode()
+
+
+def test_without_the_extra_the_standard_library_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh import of the module finds no orjson."""
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    spec = importlib.util.spec_from_file_location("paymongo_async._json_alone", _json.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    alone = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(alone)
+    assert alone.orjson is None
+    assert alone.loads(alone.dumps({"a": 1})) == {"a": 1}
