@@ -20,8 +20,9 @@ from .errors import (
 from .operations import Operation
 from .retry import RetryPolicy
 from .secret import Secret
+from .settings import DEFAULT_HOST
 from .types import Placed
-from .wire import Answer, Request, Sending
+from .wire import Answer, Request, Sending, encode
 
 Fetch: TypeAlias = Callable[[Operation, Mapping[str, Any]], Awaitable[Answer]]
 """Make a read within the deadline of the call that is in doubt."""
@@ -59,6 +60,19 @@ class Settler(Protocol):
         ...
 
 
+@frozen
+class Options:
+    """What ``with_options`` changes; every copy of a client has its own."""
+
+    policy: RetryPolicy
+    base_url: str | None = None
+    hosts: Mapping[str, str] = field(factory=dict)
+
+    def base_of(self, group: str) -> str:
+        """Return the address that a group is served at."""
+        return self.hosts.get(group) or self.base_url or DEFAULT_HOST
+
+
 @define
 class Call:
     """The state of one call over all its attempts. Times are those of the loop's clock, in seconds."""
@@ -67,7 +81,7 @@ class Call:
     placed: Placed
     request: Request
     authorization: Secret | None = field(repr=False)
-    policy: RetryPolicy
+    options: Options
     clock: Callable[[], float]
     started: float
     deadline: float
@@ -85,6 +99,11 @@ class Call:
     _last_fault: tuple[object, ...] | None = None
 
     @property
+    def policy(self) -> RetryPolicy:
+        """How it is repeated."""
+        return self.options.policy
+
+    @property
     def key(self) -> str | None:
         """The idempotency key."""
         return self.placed.idempotency_key
@@ -98,6 +117,13 @@ class Call:
     def may_have_been_sent(self) -> bool:
         """Tell whether a byte of this call may have left, now or in an earlier attempt."""
         return self.in_doubt or (self.sending is not None and self.sending.phase == "sent")
+
+    def look_up(self, operation: Operation, arguments: Mapping[str, Any]) -> Call:
+        """Return a read on behalf of this call, within its deadline and with its API key."""
+        placed = operation.place(arguments)
+        request = encode(operation.method, self.options.base_of(operation.group), placed)
+        authorization, options, clock = self.authorization, self.options, self.clock
+        return Call(operation, placed, request, authorization, options, clock, clock(), self.deadline)
 
     def begin(self) -> Sending:
         """Start an attempt."""

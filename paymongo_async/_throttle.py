@@ -23,10 +23,15 @@ GATE_FIRST: Final = 1.0
 GATE_LONGEST: Final = 60.0
 
 
+def loop_time() -> float:
+    """Return the running loop's time, in seconds."""
+    return asyncio.get_running_loop().time()
+
+
 class Admission:
     """What a request passes before it may use a connection: the gate, the limiter, a free slot."""
 
-    def __init__(self, rate: int | None, clock: Callable[[], float]) -> None:
+    def __init__(self, rate: int | None, clock: Callable[[], float] = loop_time) -> None:
         self._clock = clock
         self._gate = _Gate(clock)
         self._limiter = _Limiter(rate, clock) if rate is not None else None

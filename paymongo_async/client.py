@@ -14,8 +14,11 @@ from urllib.parse import urlsplit
 from attrs import evolve
 
 from ._arguments import anything, text
+from ._attempts import Attempts
+from ._call import Options
 from ._journal import Journal
-from ._session import Credentials, Options, Session
+from ._session import Credentials, Session
+from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
 from .operations import Method, Operation
@@ -101,12 +104,16 @@ class PayMongo:
         self._recovery = Recovery()
         self._session = Session(
             credentials=credentials,
-            transport=AiohttpTransport(session=session),
+            attempts=Attempts(
+                transport=AiohttpTransport(session=session),
+                settler=self._recovery,
+                admission=Admission(rate_limit),
+                mode=credentials.mode,
+                rng=Random(),  # noqa: S311  (jitter)
+            ),
             journal=Journal(journal or MemoryStore(), credentials.secret or credentials.public),
             settler=self._recovery,
-            rate_limit=rate_limit,
             mark=mark,
-            rng=Random(),  # noqa: S311  (jitter)
         )
 
     # -- life ---------------------------------------------------------------------------------------------------------

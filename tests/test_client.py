@@ -161,7 +161,7 @@ async def test_closing_during_a_hundred_calls_ends_them_all() -> None:
             await client.aclose()
             results = await asyncio.gather(*tasks, return_exceptions=True)
         assert {type(result) for result in results} == {OutcomeUnknown}
-        assert not client._session.transport.is_open
+        assert not client._session.attempts.transport.is_open
         gc.collect()
 
 

@@ -261,7 +261,7 @@ async def test_an_answer_that_is_too_slow_is_found_by_its_key() -> None:
     """The server says that the key is in use, and then what became of it."""
     async with Simulator() as simulator, PayMongo(SECRET, base_url=simulator.base_url) as client:
         simulator.faults.add(operation="customers.create", kind="slow", seconds=32)
-        client._session._rng = Random(1)
+        client._session.attempts._rng = Random(1)
         await client.with_options(retry=RetryPolicy(attempts=10)).customers.create(**CUSTOMER)
         assert len(simulator.books.customers) == 1
 
@@ -281,7 +281,7 @@ async def test_an_unknown_refund_that_is_then_refused_stays_unknown(
         await client.with_options(deadline=0.5).refunds.create(payment_id=payment, **REFUND)
     assert (raised.value.outcome, len(simulator.books.refunds)) == ("unknown", 1)
     simulator.faults.clear()
-    client._session._admission._gate.open()
+    client._session.attempts._admission._gate.open()
     assert (await client.resolve(raised.value.idempotency_key or "")).kind == "applied"
 
 

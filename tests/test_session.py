@@ -127,8 +127,7 @@ def test_one_call_keeps_one_key_and_one_body_and_two_calls_share_none(schedules:
         policy = RetryPolicy(attempts=4, wait_initial=0, wait_max=0, confirm_wait=0, verify_wait=0)
         for schedule in schedules:
             client, script = client_of(*[FAULTS[name] for name in schedule], retry=policy)
-            client._session._admission = _NoWaiting()  # type: ignore[assignment]
-            client._session._loop = asyncio.get_running_loop()
+            client._session.attempts._admission = _NoWaiting()  # type: ignore[assignment]
             scripts.append(script)
             try:
                 await create(client)

@@ -43,8 +43,8 @@ class AiohttpTransport:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether there is a session of our own that must be closed."""
-        return self._is_ours and self._session is not None and not self._session.closed
+        """Tell whether there is a session of our own that must be closed; not what garbage collection has done to it."""
+        return self._is_ours and self._session is not None
 
     async def send(self, request: Request, sending: Sending) -> Response:
         """Send *request* once and read the whole answer."""

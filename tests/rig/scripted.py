@@ -66,7 +66,7 @@ def client_of(*steps: Step, **options: Any) -> tuple[PayMongo, Scripted]:
     options = {"retry": RetryPolicy.testing(), "base_url": URL, **options}
     client = PayMongo(options.pop("secret_key", SECRET), **options)
     script = Scripted(*steps)
-    client._session.transport = script
+    client._session.attempts.transport = script
     return client, script
 
 

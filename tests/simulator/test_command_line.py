@@ -75,7 +75,7 @@ def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None
 def test_it_runs_as_a_module() -> None:
     """It answers as soon as it has printed where."""
     command = [sys.executable, "-m", "paymongo_async.simulator", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  (ourselves)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         with pytest.raises(urllib.error.HTTPError) as refused:

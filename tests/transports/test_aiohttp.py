@@ -451,7 +451,7 @@ async def test_a_slow_answer_ends_at_the_deadline(act: Act) -> None:
             await client.customers.create(**CUSTOMER)
         assert loop.time() - begun <= 40.2
         assert isinstance(raised.value.__cause__, RequestTimeoutError | ProtocolError)
-        pool = client._session.transport._session  # type: ignore[attr-defined]
+        pool = client._session.attempts.transport._session  # type: ignore[attr-defined]
         assert len(pool.connector._acquired) == 0
         await client.aclose()
 

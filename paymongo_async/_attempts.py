@@ -1,0 +1,179 @@
+"""The attempts of a call: the first, those that repeat it, and the looks at what an unanswered one did.
+
+The first attempt is awaited directly; tenacity is entered only after a failure that may be repeated, so that the happy
+path pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
+
+from ._call import Call, Settler
+from ._throttle import Admission, RetryBudget
+from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
+from .models._model import Entity
+from .operations import Operation
+from .retry import costs_double, may_repeat
+from .settings import Mode
+from .transports import Transport
+from .wire import Answer, Response, check, check_echo, resource_of, rows_of
+
+__all__ = ["Attempts"]
+
+
+class Attempts:
+    """Sends the requests of one client's calls, in the order and number that policy, budget and limits allow."""
+
+    def __init__(
+        self, *, transport: Transport, settler: Settler, admission: Admission, mode: Mode, rng: Random
+    ) -> None:
+        self.transport = transport
+        self.closed = False
+        self._settler = settler
+        self._admission = admission
+        self._mode: Mode = mode
+        self._rng = rng
+        self._budget = RetryBudget()
+
+    @property
+    def are_open(self) -> bool:
+        """Tell whether connections are left that should have been closed."""
+        return not self.closed and self.transport.is_open
+
+    def refuse_closed(self) -> None:
+        """Raise if nothing may be sent any more; asked again after every wait."""
+        if self.closed:
+            msg = "this client is closed; make a new one"
+            raise ClientClosedError(msg)
+
+    async def carry_out(self, call: Call) -> Answer:
+        """Make *call* and return its checked answer, or raise the error that tells the truth about it."""
+        if call.in_doubt:  # an earlier call with this key left it open
+            answer = await self._settle(call)
+            if answer is not None:
+                return answer
+        try:
+            return await self._attempt(call)
+        except PayMongoError as error:
+            failed = error
+        return await self._persevere(call, failed)
+
+    async def _attempt(self, call: Call) -> Answer:
+        begun = call.clock()
+        sending = call.begin()
+        try:
+            self.refuse_closed()
+            probe = await self._admission.enter(call.deadline)
+            try:
+                self.refuse_closed()
+                call.allot(sending)
+                answer = self._accept(call, await self.transport.send(call.request, sending))
+            except BaseException as error:
+                self._admission.leave(probe=probe, error=error)
+                raise
+        except PayMongoError as error:
+            call.note(error, begun)
+            raise
+        self._admission.leave(probe=probe, error=None)
+        self._budget.refill()
+        return answer
+
+    def _accept(self, call: Call, response: Response) -> Answer:
+        """Let an answer count only when JSON, envelope, id, mode and echo hold."""
+        operation = call.operation
+        answer = check(response, keyed=call.key is not None, may_be_empty=operation.method == "DELETE")
+        if operation.paginated:
+            rows_of(answer.payload)
+        elif operation.returns is not Any and answer.payload is not None:
+            is_entity = isinstance(operation.returns, type) and issubclass(operation.returns, Entity)
+            resource = resource_of(answer.payload, self._mode, needs_id=is_entity)
+            if operation.retry == "keyed":
+                check_echo(call.placed.body, resource)
+        return answer
+
+    async def _persevere(self, call: Call, failed: PayMongoError) -> Answer:
+        """Repeat a call whose first attempt *failed*, for as long as that is safe and worth it."""
+        pending = [failed]
+
+        async def again() -> Answer:
+            if pending:
+                raise pending.pop()
+            return await self._again(call)
+
+        retrying = AsyncRetrying(
+            sleep=asyncio.sleep,
+            retry=retry_if_exception(lambda error: _may_repeat(call, error)),
+            wait=lambda state: call.policy.backoff(state.attempt_number, _error_of(state), self._rng),
+            stop=lambda state: self._must_stop(call, state),
+            reraise=True,
+        )
+        try:
+            return await retrying(again)
+        except PayMongoError as error:
+            last = error
+        return await self._give_up(call, last)
+
+    def _must_stop(self, call: Call, state: RetryCallState) -> bool:
+        """Tell whether another attempt is one too many, would come too late, or is more than the budget allows."""
+        if state.attempt_number >= call.policy.attempts or state.upcoming_sleep >= call.remaining:
+            return True
+        return not self._budget.take(double=costs_double(_error_of(state)))
+
+    async def _again(self, call: Call) -> Answer:
+        if call.in_doubt and not call.waits_for_another:
+            answer = await self._settle(call)
+            if answer is not None:
+                return answer
+            call.in_doubt = True  # it may only be late: whatever refuses this attempt is looked at once more
+        try:
+            return await self._attempt(call)
+        except NotFoundError:
+            if call.operation.method == "DELETE" and call.in_doubt:
+                return Answer(None)  # gone: the attempt of which we got no answer had done it
+            raise
+
+    async def _give_up(self, call: Call, last: PayMongoError) -> Answer:
+        """Look once more before saying that nobody knows; doubt that this does not clear sticks to the call."""
+        if call.in_doubt and not isinstance(last, OutcomeUnknown) and self._settler.must_look(call.operation):
+            answer = await self._settle(call)
+            if answer is not None:
+                return answer
+            # Not applied as far as can be seen now. What the last attempt did may still be on its way.
+            call.in_doubt = call.in_doubt or last.outcome == "unknown"
+        raise call.conclude(last)
+
+    async def _settle(self, call: Call) -> Answer | None:
+        """Find out what a call in doubt did: its answer, None when it may be sent again, or the error to raise."""
+        if not self._settler.must_look(call.operation):
+            return None
+
+        async def fetch(operation: Operation, arguments: Mapping[str, Any]) -> Answer:
+            return await self.carry_out(call.look_up(operation, arguments))
+
+        verdict = await self._settler.settle(call, fetch)
+        if verdict.kind in ("applied", "rejected", "not_applied"):
+            call.in_doubt = False
+            if verdict.error is not None:
+                raise verdict.error
+            return verdict.answer
+        if verdict.kind == "absent" and call.policy.resend_money:
+            return None
+        msg = f"it may have happened: {verdict.reason}; settle it with client.resolve(idempotency_key)"
+        raise call.unknown(msg, verdict.candidates)
+
+
+def _may_repeat(call: Call, error: BaseException) -> bool:
+    return (
+        may_repeat(call.operation.retry, error)
+        and isinstance(error, PayMongoError)
+        and not call.is_replayed_fault(error)
+    )
+
+
+def _error_of(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome is not None else None
