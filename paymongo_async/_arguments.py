@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attrs import NOTHING, fields
@@ -53,6 +53,8 @@ def path_segment(value: Any, where: str) -> str:
 
 def text(value: Any, where: str) -> str:
     """Check text: anything that UTF-8 can carry."""
+    if type(value) is str and value.isascii():
+        return value
     if not isinstance(value, str):
         refuse(where, "text", value)
     if not value.isascii():
@@ -66,9 +68,19 @@ def text(value: Any, where: str) -> str:
 
 def texts(value: Any, where: str) -> dict[str, str]:
     """Check a flat mapping of text to text."""
+    if type(value) is dict and _are_plain(value) and _are_plain(value.values()):
+        return value.copy()
     if not isinstance(value, Mapping):
         refuse(where, "a mapping of text to text", value)
     return {text(name, f"{where} (a key)"): text(inner, f"{where} (a value)") for name, inner in value.items()}
+
+
+def _are_plain(values: Iterable[Any]) -> bool:
+    """Tell whether all *values* are ASCII text, which needs no further look, so that no names for errors are made."""
+    for value in values:  # noqa: SIM110  (a generator costs more than what it looks at)
+        if type(value) is not str or not value.isascii():
+            return False
+    return True
 
 
 def mapping(value: Any, where: str) -> dict[str, Any]:
@@ -116,6 +128,8 @@ def _integer(limits: Sequence[object] = ()) -> Encoder:
     high = min((limit.value for limit in limits if isinstance(limit, Lt)), default=INT64)
 
     def integer(value: Any, where: str) -> int:
+        if type(value) is int and low <= value < high:
+            return value
         if type(value) is not int:
             refuse(where, "a whole number", value)
         return _bounded(value, where, low, high)
@@ -133,6 +147,8 @@ def _bounded(value: int, where: str, low: int, high: int) -> int:
 
 def _sequence(encode: Encoder) -> Encoder:
     def sequence(value: Any, where: str) -> list[Any]:
+        if encode is text and type(value) is list and _are_plain(value):
+            return value.copy()
         if isinstance(value, str | bytes) or not isinstance(value, Sequence):
             refuse(where, "a list", value)
         return [encode(inner, f"{where}[{index}]") for index, inner in enumerate(value)]

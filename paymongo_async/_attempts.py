@@ -16,7 +16,6 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from ._call import Call, Settler
 from ._throttle import Admission, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
-from .models._model import Entity
 from .operations import Operation
 from .retry import costs_double, may_repeat
 from .settings import Mode
@@ -90,8 +89,7 @@ class Attempts:
         if operation.paginated:
             rows_of(answer.payload)
         elif operation.returns is not Any and answer.payload is not None:
-            is_entity = isinstance(operation.returns, type) and issubclass(operation.returns, Entity)
-            resource = resource_of(answer.payload, self._mode, needs_id=is_entity)
+            resource = resource_of(answer.payload, self._mode, needs_id=operation.is_entity)
             if operation.retry == "keyed":
                 check_echo(call.placed.body, resource)
         return answer

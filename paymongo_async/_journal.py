@@ -138,7 +138,7 @@ class Journal:
     def _describe(self, call: Call) -> Record:
         """Describe a call about to be made, without anything that must not be kept."""
         body, request = call.placed.body, call.request
-        fields = call.placed.fields if isinstance(body, dict | None) else {"body": body}
+        fields = call.placed.fields if body is None or isinstance(body, dict) else {"body": body}
         sensitive = holds_sensitive(request.body or b"")
         return Record(
             key=call.key or "",

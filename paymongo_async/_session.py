@@ -159,7 +159,9 @@ class Session:
 
     def _authorise(self, operation: Operation, placed: Placed) -> Secret | None:
         own = self._credentials
-        key = {"secret": own.secret, "public": own.public, "either": own.secret or own.public}.get(operation.auth)
+        key = own.secret if operation.auth in ("secret", "either") else None
+        if key is None and operation.auth in ("public", "either"):
+            key = own.public
         if key is None and operation.auth != "none":
             wanted = "public" if operation.auth == "public" else "secret"
             msg = f"{wanted}_key: this call needs the {wanted} key"

@@ -31,6 +31,7 @@ from attrs import field, frozen
 
 from ._arguments import Encoder, encoder_of, path_segment
 from .errors import ValidationError
+from .models._model import Entity
 from .pagination import Page, Paginator
 from .types import Placed, Retry
 
@@ -112,6 +113,11 @@ class Operation:
         return not inspect.iscoroutinefunction(self.function)
 
     @cached_property
+    def is_entity(self) -> bool:
+        """Tell whether what comes back has an id of its own."""
+        return isinstance(self.returns, type) and issubclass(self.returns, Entity)
+
+    @cached_property
     def keyed(self) -> bool:
         """Tell whether a call carries an idempotency key."""
         return self.method == "POST" and IDEMPOTENCY_KEY in _names(self.function)
@@ -127,12 +133,16 @@ class Operation:
         Raises `ValidationError` for a required argument that is None: it cannot be left out.
         """
         positional, required, known, defaults = self._shape
-        arguments = {**defaults, **dict(zip(positional, args, strict=False)), **kwargs}
-        clean = len(args) <= len(positional) and kwargs.keys().isdisjoint(positional[: len(args)])
-        if not (clean and required <= arguments.keys() <= known):
+        arguments, clean = kwargs, True
+        if args or defaults:  # most calls have neither
+            arguments = {**defaults, **dict(zip(positional, args, strict=False)), **kwargs}
+            clean = len(args) <= len(positional) and kwargs.keys().isdisjoint(positional[: len(args)])
+        if not (clean and known.issuperset(arguments)):
             raise self._misfit(args, kwargs)
         for name in required:
-            if arguments[name] is None:
+            if arguments.get(name) is None:
+                if not required <= arguments.keys():
+                    raise self._misfit(args, kwargs)
                 msg = f"{name}: is required"
                 raise ValidationError(msg, param=name)
         return {name: value for name, value in arguments.items() if value is not None}
@@ -145,16 +155,13 @@ class Operation:
         parameters = self.parameters
         for name, value in arguments.items():
             parameter = parameters[name]
-            encoded = parameter.encode(value, name)
-            match parameter.location:
-                case "body":
-                    body[name] = encoded
-                case "path":
-                    segments[name] = quote(encoded, safe="")
-                case "query":
-                    query += _query(name, encoded)
-                case _:  # the header is read below
-                    pass
+            location, encoded = parameter.location, parameter.encode(value, name)
+            if location == "body":
+                body[name] = encoded
+            elif location == "path":
+                segments[name] = quote(encoded, safe="")
+            elif location == "query":
+                query += _query(name, encoded)
         path = self.path.format_map(segments) if segments else self.path
         return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))
 

@@ -109,7 +109,7 @@ def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
         raise _refusal(response, keyed=keyed)
     request_id = _request_id(response)
     payload = None
-    if response.body.strip() or not may_be_empty:
+    if not may_be_empty or response.body.strip():
         try:
             payload = loads(response.body)
         except (ValueError, UnicodeDecodeError):
@@ -239,4 +239,8 @@ def _text(value: Any) -> str | None:
 
 
 def _request_id(response: Response) -> str | None:
-    return next((value for name in _REQUEST_IDS if (value := response.headers.get(name))), None)
+    find = response.headers.get
+    for name in _REQUEST_IDS:  # a generator would cost more than all the rest of the check
+        if value := find(name):
+            return value
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ class MemoryStore:
         self.salt = os.urandom(32)
         self._max_finished = max_finished
         self._open: dict[str, Record] = {}
-        self._finished: dict[str, Record] = {}
+        self._finished: OrderedDict[str, Record] = OrderedDict()
 
     async def claim(self, record: Record) -> Claim:
         """Write *record* if its key is free, or take up the one in doubt."""
@@ -66,5 +67,5 @@ class MemoryStore:
         record = self._finished[key] = self._open.pop(key)
         record.request = None  # only an open call may have to be sent again
         if len(self._finished) > self._max_finished:
-            del self._finished[next(iter(self._finished))]
+            self._finished.popitem(last=False)
         return record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Coroutine
 from functools import lru_cache
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ class AiohttpTransport:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether there is a session of our own that must be closed; not what garbage collection has done to it."""
+        """Tell whether there is a session of our own to close, whatever garbage collection has done to it."""
         return self._is_ours and self._session is not None
 
     async def send(self, request: Request, sending: Sending) -> Response:
@@ -122,9 +123,9 @@ class _Marked(aiohttp.BytesPayload):
         super().__init__(body, content_type="application/json")
         self._sending = sending
 
-    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+    def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> Coroutine[Any, Any, None]:
         self._sending.phase = "sent"
-        await super().write_with_length(writer, content_length)
+        return super().write_with_length(writer, content_length)
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
@@ -133,7 +134,8 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
         raise too_large(MAX_BODY)
     chunks: list[bytes] = []
     size = 0
-    while chunk := await answer.content.readany():
+    while not answer.content.at_eof():
+        chunk = await answer.content.readany()
         size += len(chunk)
         if size > MAX_BODY:
             raise too_large(MAX_BODY)
