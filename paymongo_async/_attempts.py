@@ -20,7 +20,7 @@ from .operations import Operation
 from .retry import costs_double, may_repeat
 from .settings import Mode
 from .transports import Transport
-from .wire import Answer, Response, check, check_echo, resource_of, rows_of
+from .wire import Answer, Response, check, check_echo, check_mode, resource_of, rows_of
 
 __all__ = ["Attempts"]
 
@@ -87,9 +87,12 @@ class Attempts:
         operation = call.operation
         answer = check(response, keyed=call.key is not None, may_be_empty=operation.method == "DELETE")
         if operation.paginated:
-            rows_of(answer.payload)
+            for row in rows_of(answer.payload)[0]:
+                if isinstance(row, dict):
+                    check_mode(row, self._mode)
         elif operation.returns is not Any and answer.payload is not None:
-            resource = resource_of(answer.payload, self._mode, needs_id=operation.is_entity)
+            resource = resource_of(answer.payload, needs_id=operation.is_entity)
+            check_mode(resource, self._mode)
             if operation.retry == "keyed":
                 check_echo(call.placed.body, resource)
         return answer

@@ -32,7 +32,20 @@ from .secret import Secret
 from .settings import Mode
 from .types import Placed
 
-__all__ = ["Answer", "Request", "Response", "Sending", "check", "encode", "inflate", "resource_of", "rows_of"]
+__all__ = [
+    "Answer",
+    "Request",
+    "Response",
+    "Sending",
+    "check",
+    "check_echo",
+    "check_mode",
+    "encode",
+    "fields_of",
+    "inflate",
+    "resource_of",
+    "rows_of",
+]
 
 Phase: TypeAlias = Literal["queue", "connect", "sent"]
 
@@ -120,8 +133,8 @@ def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
     return Answer(payload, response.headers.get("date"), request_id)
 
 
-def resource_of(payload: Any, mode: Mode | None, *, needs_id: bool) -> dict[str, Any]:
-    """Unwrap one resource, enveloped or flat, and hold it against the mode of the key."""
+def resource_of(payload: Any, *, needs_id: bool) -> dict[str, Any]:
+    """Unwrap one resource, enveloped or flat."""
     resource = payload.get("data", payload) if isinstance(payload, dict) else payload
     if not isinstance(resource, dict):
         msg = "the answer holds no resource"
@@ -129,11 +142,15 @@ def resource_of(payload: Any, mode: Mode | None, *, needs_id: bool) -> dict[str,
     if needs_id and not isinstance(resource.get("id"), str):
         msg = "the answer holds a resource without an id"
         raise ProtocolError(msg)
+    return resource
+
+
+def check_mode(resource: Mapping[str, Any], mode: Mode) -> None:
+    """Refuse an answer of the mode that the key is not of."""
     livemode = fields_of(resource).get("livemode")
-    if mode is not None and isinstance(livemode, bool) and livemode != (mode == "live"):
+    if isinstance(livemode, bool) and livemode != (mode == "live"):
         msg = f"the answer is of the {'live' if livemode else 'test'} mode, the key of the other"
         raise ModeMismatchError(msg)
-    return resource
 
 
 def rows_of(payload: Any) -> tuple[list[Any], bool]:

@@ -126,7 +126,7 @@ def test_every_create_carries_a_key() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_is_about_350_lines_at_most(path: Path) -> None:
     """What does not fit is two things."""
-    limit = 420 if path.name == "errors.py" else 360  # the tree of exceptions stays in one place
+    limit = 400 if path.name == "errors.py" else 350  # the tree of exceptions stays in one place
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
 
 

@@ -224,6 +224,14 @@ async def test_a_read_fails_with_the_plain_error(step: Step) -> None:
     assert type(error) is not OutcomeUnknown
 
 
+async def test_a_row_of_the_other_mode_is_refused() -> None:
+    """Each row of a list is held against the key, not only single resources."""
+    client, script = client_of(rows(customer("cus_1"), customer("cus_2", livemode=True)))
+    with pytest.raises(ModeMismatchError):
+        await client.customers.list()
+    assert len(script.sent) == 1
+
+
 @pytest.mark.parametrize(
     ("step", "reads", "keyed", "natural", "transition"),
     [

@@ -30,6 +30,7 @@ from paymongo_async.wire import (
     Response,
     check,
     check_echo,
+    check_mode,
     encode,
     inflate,
     resource_of,
@@ -186,21 +187,21 @@ def test_a_429_in_plain_text_says_how_long() -> None:
 @pytest.mark.parametrize("payload", [{"data": {"id": "x", "attributes": {}}}, {"id": "x", "amount": 1}])
 def test_a_resource_comes_wrapped_or_flat(payload: Any) -> None:
     """Both are documented."""
-    assert resource_of(payload, "test", needs_id=True)["id"] == "x"
+    assert resource_of(payload, needs_id=True)["id"] == "x"
 
 
 @pytest.mark.parametrize("payload", [None, [], "x", 5, {"data": []}, {"data": None}, {"data": {"id": 5}}, {}])
 def test_what_holds_no_resource_is_a_protocol_error(payload: Any) -> None:
     """Where an id is needed."""
     with pytest.raises(ProtocolError):
-        resource_of(payload, "test", needs_id=True)
+        resource_of(payload, needs_id=True)
 
 
 @pytest.mark.parametrize(("mode", "livemode"), [("test", True), ("live", False)])
 def test_a_resource_of_the_other_mode_is_refused(mode: Any, livemode: bool) -> None:
     """A live object for a test key, or the reverse."""
     with pytest.raises(ModeMismatchError):
-        resource_of({"data": {"id": "x", "attributes": {"livemode": livemode}}}, mode, needs_id=True)
+        check_mode({"id": "x", "attributes": {"livemode": livemode}}, mode)
 
 
 @pytest.mark.parametrize(
