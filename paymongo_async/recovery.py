@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final, Literal
 
 from attrs import frozen
 
 from ._call import Call, Fetch, Verdict
-from .errors import BadRequestError, ErrorDetail, PayMongoError
+from .errors import BadRequestError, ErrorDetail, PayMongoError, ProtocolError
 from .idempotency import JournalStore, Record
 from .operations import Operation
 from .resources import OPERATIONS
@@ -230,7 +229,10 @@ async def _verify_source(doubt: Doubt, fetch: Fetch) -> Verdict:
 
 
 async def _rows_since(doubt: Doubt, rule: Verify, fetch: Fetch) -> list[Mapping[str, Any]]:
-    """Read the rows that may be ours: newest first, back to a minute before the call."""
+    """Read the rows that may be ours: newest first, back to a minute before the call.
+
+    Raises `ProtocolError` when the list does not let itself be read that far: then nothing was shown to be absent.
+    """
     arguments: dict[str, Any] = {"limit": 100}
     arguments |= {name: doubt.fields[source] for name, source in rule.query.items() if source in doubt.fields}
     found: list[Mapping[str, Any]] = []
@@ -238,12 +240,13 @@ async def _rows_since(doubt: Doubt, rule: Verify, fetch: Fetch) -> list[Mapping[
         answer = await fetch(OPERATIONS[rule.via], arguments)
         rows, has_more = rows_of(answer.payload)
         since = doubt.sent_at_server(answer) - SLACK
-        fresh = [row for row in rows if isinstance(row, dict) and _created_at(_fields(row)) >= since]
+        fresh = [row for row in rows if isinstance(row, dict) and _created_at(_fields(row), since) >= since]
         found += fresh
-        if not has_more or len(fresh) < len(rows) or not rows:
+        if not has_more or len(fresh) < len(rows):
             return found
-        arguments["after"] = rows[-1]["id"]
-    return found
+        arguments["after"] = str(fresh[-1].get("id")) if fresh else ""
+    msg = "the list is too long to be searched"
+    raise ProtocolError(msg)
 
 
 def _is_exact(row: Mapping[str, Any], doubt: Doubt, rule: Verify) -> bool:
@@ -279,8 +282,6 @@ def _fields(resource: Any) -> Mapping[str, Any]:
     return fields_of(inner) if isinstance(inner, dict) else {}
 
 
-def _created_at(fields: Mapping[str, Any]) -> float:
+def _created_at(fields: Mapping[str, Any], unreadable: float = 0.0) -> float:
     created = fields.get("created_at")
-    if isinstance(created, str):
-        return datetime.fromisoformat(created).timestamp()
-    return float(created) if isinstance(created, int) else 0.0
+    return float(created) if type(created) is int else unreadable

@@ -158,13 +158,23 @@ async def test_a_search_stops_at_rows_that_are_too_old() -> None:
     assert len(script.sent) == 3
 
 
-async def test_a_search_gives_up_after_ten_pages() -> None:
-    """It must not run for ever."""
-    row = envelope("refund", "ref_x", metadata={"idempotency_key": "x"}, created_at="2100-01-01T00:00:00Z")
-    client, script = client_of(lost(), says(200, {"data": [row["data"]], "has_more": True}))
+@pytest.mark.parametrize("rows_per_page", [0, 1])
+async def test_a_search_that_cannot_end_proves_nothing(rows_per_page: int) -> None:
+    """It gives up after ten pages, and the refund is not sent again even where a search that finds nothing allows it."""
+    row = envelope("refund", "ref_x", metadata={"idempotency_key": "x"}, created_at=4_000_000_000)
+    page = {"data": [row["data"]] * rows_per_page, "has_more": True}
+    policy = RetryPolicy(confirm_wait=0, verify_wait=0, resend_money=True)
+    client, script = client_of(lost(), says(200, page), retry=policy)
     with pytest.raises(OutcomeUnknown):
         await client.refunds.create(amount=500, payment_id="pay_1", reason="others")
-    assert len(script.sent) == 1 + 2 * 10
+    assert [request.method for request in script.sent] == ["POST"] + ["GET"] * 10
+
+
+async def test_a_row_without_a_time_may_be_ours() -> None:
+    """It is looked at, and not passed over as too old."""
+    client, _ = client_of(lost(), rows(envelope("refund", "ref_m", metadata={"idempotency_key": "k"}, created_at=None)))
+    found = await client.refunds.create(amount=500, payment_id="pay_1", reason="others", idempotency_key="k")
+    assert found.id == "ref_m"
 
 
 # -- transitions ------------------------------------------------------------------------------------------------------
