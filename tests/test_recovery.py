@@ -160,7 +160,7 @@ async def test_a_search_stops_at_rows_that_are_too_old() -> None:
 
 @pytest.mark.parametrize("rows_per_page", [0, 1])
 async def test_a_search_that_cannot_end_proves_nothing(rows_per_page: int) -> None:
-    """It gives up after ten pages, and the refund is not sent again even where a search that finds nothing allows it."""
+    """It gives up after ten pages, and nothing is sent again, not even where a search that finds nothing allows it."""
     row = envelope("refund", "ref_x", metadata={"idempotency_key": "x"}, created_at=4_000_000_000)
     page = {"data": [row["data"]] * rows_per_page, "has_more": True}
     policy = RetryPolicy(confirm_wait=0, verify_wait=0, resend_money=True)
