@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Coroutine
 from functools import lru_cache
 from typing import Any, Final
 
@@ -123,9 +122,9 @@ class _Marked(aiohttp.BytesPayload):
         super().__init__(body, content_type="application/json")
         self._sending = sending
 
-    def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> Coroutine[Any, Any, None]:
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
         self._sending.phase = "sent"
-        return super().write_with_length(writer, content_length)
+        await super().write_with_length(writer, content_length)
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
