@@ -7,17 +7,28 @@ import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from .errors import ConfigurationError
 from .secret import Secret
 
-__all__ = ["DEFAULT_HOST", "KeyKind", "Mode", "check_url", "from_environment", "key_mode", "parse_key"]
+__all__ = ["DEFAULT_HOST", "KeyKind", "Mode", "check_url", "from_environment", "key_mode", "parse_key", "seal"]
 
 Mode: TypeAlias = Literal["test", "live"]
 KeyKind: TypeAlias = Literal["secret", "public"]
-KeySource: TypeAlias = str | Secret | Callable[[], str]
+
+
+class HidesText(Protocol):
+    """A secret of another library that opens in the same way as pydantic's ``SecretStr``."""
+
+    def get_secret_value(self) -> str:
+        """Return the text."""
+        ...
+
+
+SecretText: TypeAlias = str | Secret | HidesText
+KeySource: TypeAlias = SecretText | Callable[[], SecretText]
 
 DEFAULT_HOST: Final = "https://api.paymongo.com"
 _KINDS: Final[dict[str, KeyKind]] = {"sk": "secret", "pk": "public"}
@@ -37,25 +48,43 @@ def from_environment(name: str) -> str | None:
     raise ConfigurationError(msg, param=f"{name}_FILE")
 
 
+def seal(source: object) -> Secret | None:
+    """Hide text, a `Secret`, what ``get_secret_value()`` gives or what a callable returns; None: it is none of these.
+
+    Whoever checks a key seals it first and deletes its own name for it: error trackers show local variables.
+    """
+    given: Any = source() if callable(source) else source
+    if isinstance(given, Secret):
+        return given
+    if hasattr(given, "get_secret_value"):
+        given = given.get_secret_value()
+    return Secret(given) if isinstance(given, str) else None
+
+
 def parse_key(source: KeySource, kind: KeyKind, param: str) -> Secret:
-    """Check a key of the wanted *kind* and hide it. The message never shows any part of what was given."""
-    given = source() if callable(source) else source
-    value: Any = given.reveal() if isinstance(given, Secret) else given
-    if not isinstance(value, str) or not value:
-        msg = f"{param}: pass the key as text, or set PAYMONGO_{kind.upper()}_KEY"
+    """Check a key of the wanted *kind* and hide it. No part of what was given is in the message or a local variable."""
+    key = seal(source) or Secret("")
+    del source
+    if problem := _problem(key, kind):
+        msg = f"{param}: {problem}"
         raise ConfigurationError(msg, param=param)
+    return key
+
+
+def _problem(key: Secret, kind: KeyKind) -> str | None:
+    """Say what is wrong with a key; raises nothing, so that no traceback has this frame."""
+    value = key.reveal()
+    if not value:
+        return f"pass the key as text, or set PAYMONGO_{kind.upper()}_KEY"
     if not value.isascii() or not value.isprintable() or " " in value:
-        msg = f"{param}: a key has no spaces, line breaks or other unusual characters"
-        raise ConfigurationError(msg, param=param)
+        return "a key has no spaces, line breaks or other unusual characters"
     prefix, _, rest = value.partition("_")
     mode, _, body = rest.partition("_")
     if prefix not in _KINDS or mode not in ("test", "live") or not body:
-        msg = f"{param}: a {kind} key starts with {kind[0]}k_test_ or {kind[0]}k_live_"
-        raise ConfigurationError(msg, param=param)
+        return f"a {kind} key starts with {kind[0]}k_test_ or {kind[0]}k_live_"
     if _KINDS[prefix] != kind:
-        msg = f"{param}: this is a {_KINDS[prefix]} key, a {kind} key is needed"
-        raise ConfigurationError(msg, param=param)
-    return Secret(value)
+        return f"this is a {_KINDS[prefix]} key, a {kind} key is needed"
+    return None
 
 
 def basic(key: Secret | None) -> Secret | None:
