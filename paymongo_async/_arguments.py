@@ -42,8 +42,8 @@ def encoder_of(annotation: Any) -> Encoder:
     return _PLAIN[annotation]
 
 
-def path_segment(value: Any, where: str) -> str:
-    """Check an id that goes into the path: it must stay one segment."""
+def identifier(value: Any, where: str) -> str:
+    """Check an id: wherever it goes, in a path it would be one segment."""
     checked = text(value, where)
     if not checked or checked in (".", "..") or not _REFUSED_IN_PATHS.isdisjoint(checked):
         msg = f"{where}: an id without slashes, spaces or other separators, and not empty"

@@ -14,7 +14,7 @@ from typing import Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from ._call import Call, Settler
-from ._throttle import Admission, RetryBudget
+from ._throttle import Admission, Lockout, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
 from .operations import Operation
 from .retry import costs_double, may_repeat
@@ -38,6 +38,7 @@ class Attempts:
         self._mode: Mode = mode
         self._rng = rng
         self._budget = RetryBudget()
+        self._lockout = Lockout()
 
     @property
     def are_open(self) -> bool:
@@ -53,7 +54,7 @@ class Attempts:
     async def carry_out(self, call: Call) -> Answer:
         """Make *call* and return its checked answer, or raise the error that tells the truth about it."""
         if call.in_doubt:  # an earlier call with this key left it open
-            answer = await self._settle(call)
+            answer = await self._look_first(call)
             if answer is not None:
                 return answer
         try:
@@ -67,6 +68,8 @@ class Attempts:
         sending = call.begin()
         try:
             self.refuse_closed()
+            self._lockout.refuse()
+            call.allot(sending)
             probe = await self._admission.enter(call.deadline)
             try:
                 self.refuse_closed()
@@ -74,6 +77,7 @@ class Attempts:
                 answer = self._accept(call, await self.transport.send(call.request, sending))
             except BaseException as error:
                 self._admission.leave(probe=probe, error=error)
+                self._lockout.note(error, call.clock())
                 raise
         except PayMongoError as error:
             call.note(error, begun)
@@ -90,7 +94,11 @@ class Attempts:
             for row in rows_of(answer.payload)[0]:
                 if isinstance(row, dict):
                     check_mode(row, self._mode)
-        elif operation.returns is not Any and answer.payload is not None:
+        elif operation.returns is Any:
+            resource = answer.payload.get("data", answer.payload) if isinstance(answer.payload, dict) else None
+            if isinstance(resource, dict):
+                check_mode(resource, self._mode)
+        elif answer.payload is not None:
             resource = resource_of(answer.payload, needs_id=operation.is_entity)
             check_mode(resource, self._mode)
             if operation.retry == "keyed":
@@ -127,16 +135,22 @@ class Attempts:
 
     async def _again(self, call: Call) -> Answer:
         if call.in_doubt and not call.waits_for_another:
-            answer = await self._settle(call)
+            answer = await self._look_first(call)
             if answer is not None:
                 return answer
-            call.in_doubt = True  # it may only be late: whatever refuses this attempt is looked at once more
         try:
             return await self._attempt(call)
         except NotFoundError:
             if call.operation.method == "DELETE" and call.in_doubt:
                 return Answer(None)  # gone: the attempt of which we got no answer had done it
             raise
+
+    async def _look_first(self, call: Call) -> Answer | None:
+        """Settle what an earlier attempt did before anything is sent again."""
+        answer = await self._settle(call)
+        if answer is None:
+            call.in_doubt = True  # it may only be late: whatever refuses the next attempt is looked at once more
+        return answer
 
     async def _give_up(self, call: Call, last: PayMongoError) -> Answer:
         """Look once more before saying that nobody knows; doubt that this does not clear sticks to the call."""

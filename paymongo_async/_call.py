@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -117,6 +118,13 @@ class Call:
     def may_have_been_sent(self) -> bool:
         """Tell whether a byte of this call may have left, now or in an earlier attempt."""
         return self.in_doubt or (self.sending is not None and self.sending.phase == "sent")
+
+    @property
+    def last_sent_at(self) -> float | None:
+        """When the last attempt that may have left ended, in Unix seconds; now, if it was cut off."""
+        if self.sending is not None and self.sending.phase == "sent":
+            return time.time()
+        return None if self.last_sent is None else time.time() - (self.clock() - self.last_sent)
 
     def look_up(self, operation: Operation, arguments: Mapping[str, Any]) -> Call:
         """Return a read on behalf of this call, within its deadline and with its API key."""

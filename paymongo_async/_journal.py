@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from attrs import define
+from attrs import define, evolve
 
 from ._call import Call, says_nothing_about_content
 from .errors import (
@@ -59,19 +59,38 @@ class Journal:
             return await self._recorded(call, record, perform)
         return await self._shared(call, record, perform)
 
+    async def get(self, key: str) -> Record | None:
+        """Return the record of this account's call with *key*."""
+        record = await self.store.get(key)
+        return record if record is not None and self._is_ours(record) else None
+
+    async def in_doubt(self) -> list[Record]:
+        """Return this account's calls in doubt, oldest first."""
+        return [record for record in await self.store.in_doubt() if self._is_ours(record)]
+
+    def _is_ours(self, record: Record) -> bool:
+        return record.scope[0] == self._account
+
     async def _shared(self, call: Call, record: Record, perform: Perform) -> Answer:
         """Join the flight of this key, or start it. It belongs to all who wait: the last to leave cancels it."""
         while (flight := self._flights.get(record.key)) is not None and flight.stopping:
             await asyncio.wait([flight.task])  # all who waited for it have left, and its end is not ours
+        patience = None  # whoever makes the call keeps its deadline; who joins has another
         if flight is None:
             flight = _Flight(record, asyncio.create_task(self._recorded(call, record, perform)))
             self._flights[record.key] = flight
             flight.task.add_done_callback(lambda _: self._flights.pop(record.key, None))
         elif flight.record.fingerprint != record.fingerprint:
             raise _mismatch(flight.record)
+        else:
+            patience = call.remaining
         flight.waiters += 1
         try:
-            return await asyncio.shield(flight.task)
+            async with asyncio.timeout(patience):
+                answer = await asyncio.shield(flight.task)
+            return answer if patience is None else _own_copy(answer)
+        except TimeoutError:
+            own: PayMongoError = CallInProgressError("another task is still making this call")
         except PayMongoError as error:
             own = copy.copy(error)  # each waiter gets an error of its own, with its own traceback
             own.__cause__ = error.__cause__
@@ -92,7 +111,7 @@ class Journal:
                     await self._keep(self.store.doubt(record.key, None))
                 raise
             if known is not None:
-                return known
+                return _own_copy(known)
             _take_up(call, claim.record)
         try:
             answer = await perform(call)
@@ -100,9 +119,9 @@ class Journal:
             await self._keep_failure(call, error, taken_up=claim.record is not record)
             raise
         except BaseException:  # cancelled: what is known must be on record before it goes on
-            await self._keep_open(call, taken_up=False)
+            await self._keep_open(call, taken_up=claim.record is not record)
             raise
-        await self._keep(self.store.complete(record.key, answer))
+        await self._keep(self.store.complete(record.key, answer if call.minted else _own_copy(answer)))
         return answer
 
     async def _claim(self, record: Record) -> Claim:
@@ -123,8 +142,7 @@ class Journal:
         """Leave the record in doubt if this call or an earlier one with its key may have worked, else delete it."""
         key = call.key or ""
         if taken_up or call.may_have_been_sent:
-            sent = None if call.last_sent is None else time.time() - (call.clock() - call.last_sent)
-            await self._keep(self.store.doubt(key, sent))
+            await self._keep(self.store.doubt(key, call.last_sent_at))
         else:
             await self._keep(self.store.release(key))
 
@@ -133,7 +151,7 @@ class Journal:
         try:
             await writing
         except Exception as error:  # noqa: BLE001  (the caller must get the answer, whatever the store says)
-            _LOG.warning("journal not written after a call (%s); its record stays in doubt", type(error).__name__)
+            _LOG.warning("journal not written after a call (%s); its record stays open", type(error).__name__)
 
     def _describe(self, call: Call) -> Record:
         """Describe a call about to be made, without anything that must not be kept."""
@@ -146,6 +164,8 @@ class Journal:
             fields=without_sensitive(fields) if sensitive else fields,
             request=None if sensitive else request,
             scope=(self._account, request.method, request.url),
+            base=call.options.base_of(call.operation.group),
+            minted=call.minted,
             salt=self.store.salt,
             created_at=time.time(),
         )
@@ -155,6 +175,11 @@ class Journal:
         """Tell accounts apart in a store that they share, without keeping their keys."""
         key = self._account_key.reveal() if self._account_key is not None else ""
         return hmac.digest(self.store.salt, key.encode(), "sha256").hex()
+
+
+def _own_copy(answer: Answer) -> Answer:
+    """Copy an answer that stays on record or has several readers: ``raw`` of a model is theirs to change."""
+    return evolve(answer, payload=copy.deepcopy(answer.payload))
 
 
 async def _stop(task: asyncio.Task[Answer]) -> None:

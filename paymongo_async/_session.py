@@ -17,7 +17,7 @@ from ._attempts import Attempts
 from ._call import Call, Options, Settler
 from ._conversion import UnexpectedValueError, make_converter
 from ._journal import Journal
-from .errors import ConfigurationError, ForkedClientError, PayMongoError, ProtocolError, WrongLoopError
+from .errors import ConfigurationError, ForkedClientError, PayMongoError, ProtocolError, ValidationError, WrongLoopError
 from .idempotency import check_key, new_key
 from .operations import Operation
 from .pagination import Page
@@ -150,7 +150,7 @@ class Session:
             minted = placed.idempotency_key is None
             placed.idempotency_key = new_key() if minted else placed.idempotency_key
             if self._mark and self._settler.is_marked(operation):
-                placed.body["metadata"] = {**placed.body.get("metadata", {}), "idempotency_key": placed.idempotency_key}
+                _mark(placed)
         authorization = self._authorise(operation, placed)
         request = encode(operation.method, options.base_of(operation.group), placed)
         now = clock()
@@ -173,6 +173,15 @@ class Session:
             )
             raise ConfigurationError(msg, param="details.card_number")
         return key
+
+
+def _mark(placed: Placed) -> None:
+    """Write the key into the metadata, where a search can find it."""
+    metadata = placed.body.get("metadata", {})
+    if "idempotency_key" in metadata:
+        msg = "metadata: the entry idempotency_key is the client's own; use another name, or PayMongo(mark=False)"
+        raise ValidationError(msg, param="metadata")
+    placed.body["metadata"] = {**metadata, "idempotency_key": placed.idempotency_key}
 
 
 def _has_card(body: Any) -> bool:

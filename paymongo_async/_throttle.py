@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from .errors import APIError, PoolTimeoutError, RateLimitError, RequestTimeoutError
+from .errors import APIError, AuthenticationError, PoolTimeoutError, RateLimitError, RequestTimeoutError
 
-__all__ = ["Admission", "RetryBudget"]
+__all__ = ["Admission", "Lockout", "RetryBudget"]
 
 WINDOW: Final = 1.0
 TICK: Final = 0.001
@@ -218,6 +218,34 @@ class RetryBudget:
             self._tokens += 1
 
 
+class Lockout:
+    """Stops everything after five answers of 401 within a minute: at ten PayMongo blocks the caller for 30 days.
+
+    (Its older page on rate limits.) Only another key helps, and that means another client.
+    """
+
+    LIMIT: Final = 5
+    WITHIN: Final = 60.0
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=self.LIMIT)
+        self._is_closed = False
+
+    def note(self, error: BaseException, now: float) -> None:
+        """Count an answer of 401."""
+        if isinstance(error, AuthenticationError):
+            self._times.append(now)
+            self._is_closed |= len(self._times) == self.LIMIT and now - self._times[0] <= self.WITHIN
+
+    def refuse(self) -> None:
+        """Raise, without sending anything, once there were too many."""
+        if self._is_closed:
+            msg = (
+                f"{self.LIMIT} answers of 401 within a minute: this key is refused here too; make a client with another"
+            )
+            raise AuthenticationError(msg, outcome="not_sent")
+
+
 def too_late() -> RequestTimeoutError:
     """Make the error for a turn that would come after the deadline."""
-    return RequestTimeoutError("the rate limit leaves no turn before the deadline", outcome="not_sent")
+    return RequestTimeoutError("the deadline comes before this call's turn", outcome="not_sent")

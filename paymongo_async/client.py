@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, cast
@@ -15,16 +15,17 @@ from attrs import evolve
 
 from ._arguments import anything, text
 from ._attempts import Attempts
-from ._call import Options
+from ._call import Fetch, Options
 from ._journal import Journal
 from ._session import Credentials, Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
-from .operations import Method, Operation
+from .operations import Method, Operation, query_pairs
 from .recovery import Recovery, Resolution
 from .resources import GROUPS, OPERATIONS, group
 from .retry import RetryPolicy
+from .secret import Secret
 from .settings import KeySource, Mode, basic, check_url, check_urls, from_environment, is_loopback, key_mode, parse_key
 from .stores.memory import MemoryStore
 from .transports.aiohttp import AiohttpTransport
@@ -92,6 +93,8 @@ class PayMongo:
         mark: bool = True,
         allow_raw_cards: bool = False,
     ) -> None:
+        # From here on no frame holds a key in plain: error trackers print local variables.
+        secret_key, public_key = _hide(secret_key), _hide(public_key)
         credentials = _credentials(secret_key, public_key, mode, allow_raw_cards=allow_raw_cards)
         base = base_url or from_environment("PAYMONGO_API_BASE")
         self._options = Options(
@@ -100,7 +103,8 @@ class PayMongo:
             hosts=_check_hosts(hosts, credentials.mode),
         )
         _announce(self._options)
-        _check_settings(retry, rate_limit, journal)
+        _check_retry(retry)
+        _check_settings(rate_limit, journal)
         self._recovery = Recovery()
         self._session = Session(
             credentials=credentials,
@@ -138,6 +142,8 @@ class PayMongo:
             warnings.warn(f"{self!r} was not closed; use async with", ResourceWarning, stacklevel=2, source=self)
 
     def __repr__(self) -> str:
+        if "_session" not in vars(self):
+            return "<PayMongo that was refused>"
         return f"<PayMongo {self._session.mode} mode at {self._options.base_url or 'PayMongo'}>"
 
     # -- calls --------------------------------------------------------------------------------------------------------
@@ -168,7 +174,7 @@ class PayMongo:
         path: str,
         *,
         body: Any = None,
-        query: Mapping[str, str | int] | None = None,
+        query: Mapping[str, str | int | bool | Sequence[str] | None] | None = None,
         idempotency_key: str | None = None,
         retry: Retry | None = None,
     ) -> Any:
@@ -176,19 +182,25 @@ class PayMongo:
 
         *body* is the whole body (for PayMongo's envelope pass ``{"data": {"attributes": ...}}``). Keys, retries and
         errors are those of every call. A POST is a ``transition`` unless *retry* says otherwise: nobody knows how to
-        look it up, so it is not sent again once its outcome is unknown.
+        look it up, so it is not sent again once its outcome is unknown. ``retry="keyed"`` sends it again with the same
+        key, which is for creates that move no money; ``retry="read"`` is for a POST that stores nothing.
         """
         if not _PATH.fullmatch(text(path, "path")) or ".." in path:
             msg = "path: begins with a slash and has no host, query or dots that climb"
             raise ValidationError(msg, param="path")
-        if method not in _CLASSES:
-            msg = f"method: one of {', '.join(_CLASSES)}"
+        if method not in _ALLOWED:
+            msg = f"method: one of {', '.join(_ALLOWED)}"
             raise ValidationError(msg, param="method")
+        if retry is not None and retry not in _ALLOWED[method]:
+            msg = f"retry: for {method} one of {', '.join(_ALLOWED[method])}"
+            raise ValidationError(msg, param="retry")
         if idempotency_key is not None and method in ("GET", "DELETE"):
             msg = f"idempotency_key: {method} takes none"
             raise ValidationError(msg, param="idempotency_key")
-        operation = Operation(cast("FunctionType", PayMongo.request), method, path, "secret", retry or _CLASSES[method])
-        pairs = [(name, str(value)) for name, value in (query or {}).items()]
+        operation = Operation(
+            cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0]
+        )
+        pairs = [pair for name, value in (query or {}).items() for pair in query_pairs(name, anything(value, name))]
         placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, envelope=False)
         answer = await self._session.perform(operation, placed, self._options)
         return answer.payload
@@ -204,12 +216,14 @@ class PayMongo:
 
         *deadline* is seconds for a whole call. *hosts* adds to those that the client has.
         """
+        _check_retry(retry)
         policy = retry or self._options.policy
         options = evolve(
             self._options,
             policy=policy if deadline is None else policy.with_deadline(deadline),
             hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
         )
+        _announce(evolve(options, base_url=None, hosts=hosts or {}))
         copy = object.__new__(type(self))
         copy._session, copy._recovery, copy._options, copy._is_copy = self._session, self._recovery, options, True
         return copy
@@ -218,57 +232,72 @@ class PayMongo:
 
     async def in_doubt(self) -> list[Record]:
         """List the calls of which nobody knows whether they happened, oldest first."""
-        return await self._session.journal.store.in_doubt()
+        return await self._session.journal.in_doubt()
 
     async def resolve(self, key: str) -> Resolution:
         """Find out what became of the call with this idempotency key, by reading PayMongo; never sends a write.
 
         Raises `ValidationError` when the journal has no such key.
         """
-        store = self._session.journal.store
-        record = await store.get(check_key(key))
+        journal = self._session.journal
+        record = await journal.get(check_key(key))
         if record is None:
             msg = "idempotency_key: the journal has no call with it"
             raise ValidationError(msg, param="idempotency_key")
         if record.state == "claimed":
             return Resolution("unknown", reason="the call is still under way")
         if record.state == "in_doubt":
-            verdict = await self._recovery.resolve(record, store, self._read, self._options.policy.confirm_wait)
-            if verdict.kind not in ("applied", "rejected"):
-                return Resolution("not_applied" if verdict.kind == "not_applied" else "unknown", reason=verdict.reason)
+            wait = self._options.policy.confirm_wait
+            verdict = await self._recovery.resolve(record, journal.store, self._reader(record), wait)
+            if verdict.answer is not None:
+                return Resolution("applied", resource=self._decode(record.operation, verdict.answer))
+            if verdict.error is not None:
+                return Resolution("rejected", error=verdict.error)
+            kind = verdict.kind if verdict.kind == "not_applied" else "unknown"
+            return Resolution(kind, reason=verdict.reason, candidates=verdict.candidates)
         if record.error is not None:
             return Resolution("rejected", error=revive(record.error))
-        return Resolution("applied", resource=self._decode(record))
+        return Resolution("applied", resource=self._decode(record.operation, record.answer or Answer(None)))
 
-    async def _read(self, operation: Operation, arguments: Mapping[str, Any]) -> Answer:
-        return await self._session.perform(operation, operation.place(arguments), self._options)
+    def _reader(self, record: Record) -> Fetch:
+        """Read where the call was sent: another host knows nothing of it."""
+        group_name = record.operation.partition(".")[0]
+        options = evolve(self._options, hosts={**self._options.hosts, group_name: record.base})
 
-    def _decode(self, record: Record) -> Any:
-        answer = record.answer or Answer(None)
-        if record.operation not in OPERATIONS:  # made by `request`
+        async def read(operation: Operation, arguments: Mapping[str, Any]) -> Answer:
+            return await self._session.perform(operation, operation.place(arguments), options)
+
+        return read
+
+    def _decode(self, operation: str, answer: Answer) -> Any:
+        if operation not in OPERATIONS:  # made by `request`
             return answer.payload
-        return self._session.decode(OPERATIONS[record.operation], Placed("", {}, [], None), answer)
+        return self._session.decode(OPERATIONS[operation], Placed("", {}, [], None), answer)
 
 
-_CLASSES: Final[dict[Method, Retry]] = {
-    "GET": "read",
-    "POST": "transition",
-    "PUT": "natural",
-    "PATCH": "natural",
-    "DELETE": "natural",
+_ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {
+    "GET": ("read",),
+    "POST": ("transition", "keyed", "read"),
+    "PUT": ("natural",),
+    "PATCH": ("natural",),
+    "DELETE": ("natural",),
 }
+
+
+def _hide(source: KeySource | None) -> KeySource | None:
+    return Secret(source) if isinstance(source, str) else source
 
 
 def _credentials(
     secret_key: KeySource | None, public_key: KeySource | None, mode: Mode | None, *, allow_raw_cards: bool
 ) -> Credentials:
-    given_secret = secret_key if secret_key is not None else from_environment("PAYMONGO_SECRET_KEY")
-    given_public = public_key if public_key is not None else from_environment("PAYMONGO_PUBLIC_KEY")
-    if given_secret is None and given_public is None:
+    own_secret = secret_key if secret_key is not None else _hide(from_environment("PAYMONGO_SECRET_KEY"))
+    own_public = public_key if public_key is not None else _hide(from_environment("PAYMONGO_PUBLIC_KEY"))
+    if own_secret is None and own_public is None:
         msg = "secret_key: pass a key, or set PAYMONGO_SECRET_KEY or PAYMONGO_SECRET_KEY_FILE"
         raise ConfigurationError(msg, param="secret_key")
-    secret = None if given_secret is None else parse_key(given_secret, "secret", "secret_key")
-    public = None if given_public is None else parse_key(given_public, "public", "public_key")
+    secret = None if own_secret is None else parse_key(own_secret, "secret", "secret_key")
+    public = None if own_public is None else parse_key(own_public, "public", "public_key")
     modes: set[Mode] = {key_mode(key) for key in (secret, public) if key is not None}
     if mode is not None:
         modes.add(mode)
@@ -278,10 +307,15 @@ def _credentials(
     return Credentials(modes.pop(), basic(secret), basic(public), allow_raw_cards)
 
 
-def _check_settings(retry: object, rate_limit: object, journal: object) -> None:
+def _check_retry(retry: object) -> None:
+    if retry is not None and not isinstance(retry, RetryPolicy):
+        msg = "retry: a RetryPolicy"
+        raise ConfigurationError(msg, param="retry")
+
+
+def _check_settings(rate_limit: object, journal: object) -> None:
     """Refuse here what would otherwise fail in the middle of a call."""
     wrong = {
-        "retry: a RetryPolicy": retry is not None and not isinstance(retry, RetryPolicy),
         "rate_limit: requests per second, at least 1, or None": rate_limit is not None
         and (type(rate_limit) is not int or rate_limit < 1),
         "journal: a store with the methods of JournalStore": journal is not None and not hasattr(journal, "claim"),
@@ -292,6 +326,9 @@ def _check_settings(retry: object, rate_limit: object, journal: object) -> None:
 
 
 def _check_hosts(hosts: Mapping[str, str] | None, mode: Mode) -> dict[str, str]:
+    if hosts is not None and not isinstance(hosts, Mapping):
+        msg = "hosts: a mapping of a group to its address"
+        raise ConfigurationError(msg, param="hosts")
     if unknown := sorted((hosts or {}).keys() - set(GROUPS)):
         msg = f"hosts: no group is called {unknown[0]}"
         raise ConfigurationError(msg, param="hosts")

@@ -316,6 +316,9 @@ class JournalError(IdempotencyError):
 class WebhookError(PayMongoError):
     """A delivery that cannot be trusted or handled."""
 
+    def __str__(self) -> str:
+        return self.message  # nothing was to be sent, so there is no outcome to tell
+
 
 class SignatureVerificationError(WebhookError):
     """The signature is not PayMongo's; *reason* says which check failed."""

@@ -21,6 +21,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 from attrs import define, field, frozen
 
 from .errors import ValidationError
+from .settings import DEFAULT_HOST
 from .wire import Answer, Request
 
 __all__ = ["Claim", "JournalStore", "Record", "check_key", "new_key"]
@@ -64,6 +65,10 @@ class Record:
     scope: tuple[str, ...] = field(repr=False)
     salt: bytes = field(repr=False)
     created_at: float
+    base: str = DEFAULT_HOST
+    """Where it was sent; a look goes there too."""
+    minted: bool = False
+    """The key was made for this call, so that nobody can ask for it again once it is done."""
     state: State = "claimed"
     answer: Answer | None = field(default=None, repr=False)
     error: Mapping[str, Any] | None = None

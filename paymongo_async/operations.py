@@ -29,7 +29,7 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
-from ._arguments import Encoder, encoder_of, path_segment
+from ._arguments import Encoder, encoder_of, identifier
 from .errors import ValidationError
 from .models._model import Entity
 from .pagination import Page, Paginator
@@ -144,7 +144,9 @@ class Operation:
                 if not required <= arguments.keys():
                     raise self._misfit(args, kwargs)
                 msg = f"{name}: is required"
-                raise ValidationError(msg, param=name)
+                error = ValidationError(msg, param=name)
+                error.operation = self.name
+                raise error
         return {name: value for name, value in arguments.items() if value is not None}
 
     def place(self, arguments: Mapping[str, Any]) -> Placed:
@@ -161,7 +163,7 @@ class Operation:
             elif location == "path":
                 segments[name] = quote(encoded, safe="")
             elif location == "query":
-                query += _query(name, encoded)
+                query += query_pairs(name, encoded)
         path = self.path.format_map(segments) if segments else self.path
         return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))
 
@@ -190,9 +192,10 @@ class Operation:
         if name == IDEMPOTENCY_KEY:
             location, encode = "header", _as_it_is
         elif f"{{{name}}}" in self.path:
-            location, encode = "path", path_segment
+            location, encode = "path", identifier
         else:
-            encode = encoder_of(annotation)
+            is_id = name.endswith("_id") or name == "payment_method"
+            encode = identifier if is_id else encoder_of(annotation)
         return Parameter(name, location, required, default, annotation, encode)
 
 
@@ -292,9 +295,12 @@ def _as_it_is(value: Any, where: str) -> Any:  # noqa: ARG001  (an Encoder; the 
     return value
 
 
-def _query(name: str, value: Any) -> list[tuple[str, str]]:
+def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
+    """Write a value into the query: a list repeats its key, a bool is a word, None is left out."""
+    if value is None:
+        return []
     if isinstance(value, list):
-        return [pair for inner in value for pair in _query(name, inner)]
+        return [pair for inner in value for pair in query_pairs(name, inner)]
     if isinstance(value, bool):
         return [(name, "true" if value else "false")]
     return [(name, str(value))]

@@ -19,7 +19,7 @@ from .errors import BadRequestError, ErrorDetail, PayMongoError, ProtocolError
 from .idempotency import JournalStore, Record
 from .operations import Operation
 from .resources import OPERATIONS
-from .wire import Answer, fields_of, rows_of
+from .wire import Answer, check_echo, fields_of, rows_of
 
 __all__ = ["CONFIRM", "MONEY", "VERIFY", "Recovery", "Resolution"]
 
@@ -30,6 +30,9 @@ SLACK: Final = 60.0
 """Seconds before the first attempt from which a search looks: clocks differ."""
 
 SEARCH_PAGES: Final = 10
+
+CLOCK_STEPS: Final = 2.0
+"""Seconds by which two times in whole seconds, of the same clock, can seem apart or together without being so."""
 
 PROOF_AFTER: Final = 600.0
 """Seconds after which an exact search that finds nothing proves that nothing happened."""
@@ -112,6 +115,8 @@ class Resolution:
     resource: Any = None
     error: PayMongoError | None = None
     reason: str = ""
+    candidates: tuple[str, ...] = ()
+    """Ids of what looks like it without proof."""
 
 
 class Recovery:
@@ -163,13 +168,15 @@ class Recovery:
 
         A state that shows nothing is looked at twice, *wait* seconds apart: one look may only be too early.
         """
-        doubt = Doubt(record.operation, record.fields, record.key, record.created_at, record.last_sent_at)
+        last_sent_at = record.last_sent_at
+        doubt = Doubt(record.operation, record.fields, record.key, record.created_at, last_sent_at)
         verdict = await self.look(doubt, fetch)
         if verdict.kind == "not_applied" and time.time() - record.last_sent_at < PROOF_AFTER:
             await asyncio.sleep(wait)
             verdict = await self.look(doubt, fetch)
-        if await store.get(record.key) is not record or record.state != "in_doubt":
-            return Verdict("unknown", reason="the call is still under way")  # taken up meanwhile
+        now = await store.get(record.key)
+        if now is None or (now.state, now.last_sent_at) != ("in_doubt", last_sent_at):
+            return Verdict("unknown", reason="the call is under way again")
         if verdict.answer is not None:
             await store.complete(record.key, verdict.answer)
         elif verdict.error is not None:
@@ -187,20 +194,40 @@ async def _confirm(doubt: Doubt, rule: Confirm, fetch: Fetch) -> Verdict:
     state = _fields(answer.payload)
     if state.get(rule.field) in rule.applied:
         return Verdict("applied", answer=answer)
-    if doubt.operation == "payment_intents.attach" and (declined := _declined(state, doubt.sent_at_server(answer))):
-        return Verdict("rejected", error=declined)
+    if doubt.operation == "payment_intents.attach":
+        return _attached(doubt, state, doubt.sent_at_server(answer)) or Verdict("not_applied")
     return Verdict("not_applied")
 
 
-def _declined(intent: Mapping[str, Any], since: float) -> PayMongoError | None:
-    """Make the error of a decline, if an attempt has failed since the call was sent."""
-    payments = [_fields(payment) for payment in intent.get("payments") or () if isinstance(payment, dict)]
-    failed = [payment for payment in payments if payment.get("status") == "failed"]
-    newest = max(failed, key=_created_at, default=None)
-    if newest is None or _created_at(newest) < int(since):
+def _attached(doubt: Doubt, intent: Mapping[str, Any], since: float) -> Verdict | None:
+    """Tell whether an attempt that failed since the call was sent is that of the call; None: there is no such attempt.
+
+    Both clocks count whole seconds, so what failed within two of them may have failed before; then the error's payment
+    method decides, where PayMongo names it.
+    """
+    failed = [payment for payment in _payments(intent) if _fields(payment).get("status") == "failed"]
+    newest = max(failed, key=lambda payment: _created_at(_fields(payment)), default=None)
+    if newest is None or _created_at(_fields(newest)) < int(since):
         return None
-    detail = ErrorDetail("resource_failed_state", newest.get("failed_message"), newest.get("failed_code"))
-    return BadRequestError(f"declined: {newest.get('failed_code')}", errors=[detail], status=400)
+    last = intent.get("last_payment_error")
+    method = last.get("payment_method") if isinstance(last, dict) else None
+    if isinstance(method, str):
+        return _decline(newest) if method == doubt.fields.get("payment_method") else None
+    if _created_at(_fields(newest)) >= since + CLOCK_STEPS:
+        return _decline(newest)
+    return Verdict("unknown", reason="an attempt failed in the same second; nobody can tell whose it was")
+
+
+def _decline(payment: Mapping[str, Any]) -> Verdict:
+    fields = _fields(payment)
+    detail = ErrorDetail("resource_failed_state", fields.get("failed_message"), fields.get("failed_code"))
+    text = f"400 resource_failed_state {fields.get('failed_code')}: the payment was declined"
+    return Verdict("rejected", error=BadRequestError(text, errors=[detail], status=400))
+
+
+def _payments(intent: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    payments = intent.get("payments")
+    return [each for each in payments if isinstance(each, dict)] if isinstance(payments, list) else []
 
 
 async def _verify(doubt: Doubt, rule: Verify, fetch: Fetch) -> Verdict:
@@ -208,6 +235,7 @@ async def _verify(doubt: Doubt, rule: Verify, fetch: Fetch) -> Verdict:
     exact = [row for row in rows if _is_exact(row, doubt, rule)]
     alike = [row for row in rows if row not in exact and _is_alike(row, doubt, rule)]
     if len(exact) == 1:
+        check_echo(doubt.fields, exact[0])
         return Verdict("applied", answer=Answer({"data": exact[0]}))
     if exact or alike:
         found = tuple(str(row.get("id")) for row in exact or alike)
@@ -250,7 +278,7 @@ async def _rows_since(doubt: Doubt, rule: Verify, fetch: Fetch) -> list[Mapping[
 
 
 def _is_exact(row: Mapping[str, Any], doubt: Doubt, rule: Verify) -> bool:
-    mark = (_fields(row).get("metadata") or {}).get(MARK)
+    mark = _mark(_fields(row))
     if mark is not None:
         return bool(mark == doubt.key)
     ours = _at(doubt.fields, rule.reference) if rule.reference else None
@@ -259,15 +287,20 @@ def _is_exact(row: Mapping[str, Any], doubt: Doubt, rule: Verify) -> bool:
 
 def _has_reference(doubt: Doubt, rule: Verify) -> bool:
     """Tell whether a search could have found the very call, and not only one like it."""
-    marked = (doubt.fields.get("metadata") or {}).get(MARK) is not None
-    return marked or (rule.reference is not None and _at(doubt.fields, rule.reference) is not None)
+    return _mark(doubt.fields) is not None or (
+        rule.reference is not None and _at(doubt.fields, rule.reference) is not None
+    )
 
 
 def _is_alike(row: Mapping[str, Any], doubt: Doubt, rule: Verify) -> bool:
     theirs = _fields(row)
-    if (theirs.get("metadata") or {}).get(MARK) is not None:
+    if _mark(theirs) is not None:
         return False  # another call's
     return all(_at(theirs, name) == _at(doubt.fields, name) for name in rule.match)
+
+
+def _mark(fields: Mapping[str, Any]) -> Any:
+    return _at(fields, f"metadata.{MARK}")
 
 
 def _at(fields: Mapping[str, Any], path: str) -> Any:

@@ -26,7 +26,7 @@ from .errors import (
     RequestTimeoutError,
     api_error,
 )
-from .redaction import mask
+from .redaction import clip
 from .retry import parse_date, parse_retry_after
 from .secret import Secret
 from .settings import Mode
@@ -244,7 +244,7 @@ def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
     where = source if isinstance(source, dict) else {}
     return ErrorDetail(
         code=_text(entry.get("code")),
-        detail=mask(_text(entry.get("detail")) or "") or None,
+        detail=_text(entry.get("detail")),
         sub_code=_text(entry.get("sub_code")),
         pointer=_text(where.get("pointer")),
         attribute=_text(where.get("attribute")),
@@ -252,7 +252,7 @@ def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return clip(value) if isinstance(value, str) else None
 
 
 def _request_id(response: Response) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paymongo_async._arguments import encoder_of, path_segment
+from paymongo_async._arguments import encoder_of, identifier
 from paymongo_async.errors import ValidationError
 from paymongo_async.models.billing import Address, Billing
 from paymongo_async.models.checkout_sessions import LineItem
@@ -309,4 +309,4 @@ def test_parameter_of_two_kinds_is_a_mistake_of_the_declaration() -> None:
 
 def test_segment_may_hold_any_letters() -> None:
     """What is not a separator is percent-encoded later."""
-    assert path_segment("résumé+1@x", "id") == "résumé+1@x"
+    assert identifier("résumé+1@x", "id") == "résumé+1@x"

@@ -16,10 +16,11 @@ __all__ = ["MemoryStore"]
 class MemoryStore:
     """Remembers calls for as long as the process lives.
 
-    Keeps the last *max_finished* finished calls; a call in doubt is never dropped.
+    Keeps the last *max_finished* calls that were finished under a key of the caller's; beyond that a key is as good as
+    new here, and only PayMongo can know it. A call in doubt is never dropped.
     """
 
-    def __init__(self, *, max_finished: int = 1000) -> None:
+    def __init__(self, *, max_finished: int = 10_000) -> None:
         self.salt = os.urandom(32)
         self._max_finished = max_finished
         self._open: dict[str, Record] = {}
@@ -37,7 +38,10 @@ class MemoryStore:
         return Claim(known, mine=True)
 
     async def complete(self, key: str, answer: Answer) -> None:
-        """Keep the answer of a call that succeeded."""
+        """Keep the answer of a call that succeeded, if anybody can ask for it."""
+        if self._open[key].minted:
+            del self._open[key]
+            return
         record = self._finish(key)
         record.state, record.answer = "completed", answer
 
