@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretBytes, SecretStr
 
 from paymongo_async.errors import ConfigurationError
 from paymongo_async.secret import Secret
 from paymongo_async.settings import basic, check_url, check_urls, from_environment, key_mode, parse_key
 
 CANARY = "Canary7Qm2x"
+
+
+class Vault:
+    """A callable that has no key today."""
+
+    def __call__(self) -> str:
+        msg = "the vault is closed"
+        raise LookupError(msg)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +34,11 @@ CANARY = "Canary7Qm2x"
         pytest.param(Secret(f"sk_test_{CANARY}"), id="Secret"),
         pytest.param(lambda: f"sk_test_{CANARY}", id="callable"),
         pytest.param(lambda: Secret(f"sk_test_{CANARY}"), id="callable of Secret"),
+        pytest.param(SecretStr(f"sk_test_{CANARY}"), id="SecretStr"),
+        pytest.param(lambda: SecretStr(f"sk_test_{CANARY}"), id="callable of SecretStr"),
     ],
 )
-def test_key_comes_from_text_secret_or_callable(source: Any) -> None:
+def test_key_comes_from_text_a_secret_or_a_callable(source: Any) -> None:
     """Whatever it comes from, it ends in a Secret."""
     assert parse_key(source, "secret", "secret_key") == Secret(f"sk_test_{CANARY}")
 
@@ -37,6 +49,10 @@ def test_key_comes_from_text_secret_or_callable(source: Any) -> None:
         pytest.param("", "secret", "PAYMONGO_SECRET_KEY", id="empty"),
         pytest.param(None, "public", "PAYMONGO_PUBLIC_KEY", id="None"),
         pytest.param(12, "secret", "PAYMONGO_SECRET_KEY", id="number"),
+        pytest.param(f"sk_test_{CANARY}".encode(), "secret", "as text", id="bytes"),
+        pytest.param(SecretBytes(f"sk_test_{CANARY}".encode()), "secret", "as text", id="SecretBytes"),
+        pytest.param(SecretStr(f"sk_test_{CANARY}\n"), "secret", "line breaks", id="SecretStr with a newline"),
+        pytest.param(lambda: f"sk_test_{CANARY}\n", "secret", "line breaks", id="callable with a newline"),
         pytest.param(f" sk_test_{CANARY}", "secret", "no spaces", id="leading space"),
         pytest.param(f"sk_test_{CANARY}\n", "secret", "line breaks", id="newline"),
         pytest.param(f"sk_test_{CANARY}é", "secret", "unusual", id="not ASCII"),
@@ -53,6 +69,15 @@ def test_key_that_cannot_work_is_refused_without_being_shown(given_key: Any, kin
     with pytest.raises(ConfigurationError, match=words) as caught:
         parse_key(given_key, kind, "key")
     assert CANARY not in str(caught.value)
+    frames = [frame for frame, _ in walk_tb(caught.value.__traceback__) if frame.f_code.co_filename != __file__]
+    assert [frame.f_code.co_name for frame in frames] == ["parse_key"]
+    assert CANARY not in repr([frame.f_locals for frame in frames])
+
+
+def test_a_callable_that_fails_is_heard() -> None:
+    """Its error is the caller's own, and no key was there yet."""
+    with pytest.raises(LookupError, match="vault"):
+        parse_key(Vault(), "secret", "key")
 
 
 @given(st.text())

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hmac
 import json
+import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
+from traceback import walk_tb
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from paymongo_async.errors import SignatureVerificationError, StaleEventError
 from paymongo_async.secret import Secret
@@ -44,6 +48,13 @@ def reason_of(**call: Any) -> str:
         verify(**call)
     assert raised.value.__context__ is None
     return raised.value.reason
+
+
+def locals_of_ours(error: BaseException) -> str:
+    """Show the local variables of every frame of the library."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__) if "paymongo_async" in frame.f_code.co_filename]
+    assert frames
+    return repr([frame.f_locals for frame in frames])
 
 
 def test_a_vector_made_by_hand_is_accepted() -> None:
@@ -179,11 +190,56 @@ def test_an_empty_secret_is_a_mistake_of_the_program(secrets: Any) -> None:
         verify(secrets=secrets)
 
 
+@pytest.mark.parametrize(
+    "secrets",
+    [None, [None], SECRET.encode(), [SECRET, SECRET.encode()], b"", bytearray(b"x"), 5, {SECRET: 1}, {SECRET}],
+)
+def test_what_is_no_secret_is_a_mistake_of_the_program(secrets: Any) -> None:
+    """It is named, and not shown: what is of the wrong type is a secret nevertheless."""
+    with pytest.raises(TypeError, match="secrets: ") as raised:
+        verify(secrets=secrets)
+    assert SECRET not in str(raised.value) + locals_of_ours(raised.value)
+
+
+@pytest.mark.parametrize("secret", [SecretStr(SECRET), [SecretStr(SECRET)]])
+def test_a_secret_of_pydantic_will_do(secret: Any) -> None:
+    """Settings are often kept in one."""
+    assert verify(secrets=secret).id == "evt_1"
+
+
+def test_a_secret_with_half_a_character_is_a_wrong_secret() -> None:
+    """Not a crash, which would show it."""
+    assert reason_of(secrets="whsk_\udcff") == "signature"
+
+
+@pytest.mark.parametrize("header", [GOOD.encode(), [GOOD], 5, b""])
+def test_a_header_that_is_no_text_is_a_mistake_of_the_program(header: Any) -> None:
+    """Some frameworks give bytes."""
+    with pytest.raises(TypeError, match=r"header: .* as text, not (bytes|list|int)"):
+        verify(header=header)
+
+
+@pytest.mark.parametrize("tolerance", [float("nan"), float("inf"), -1, -0.5])
+def test_a_tolerance_that_would_let_everything_or_nothing_pass_is_refused(tolerance: float) -> None:
+    """With NaN, a delivery of last year would be accepted."""
+    with pytest.raises(ValueError, match="tolerance: seconds"):
+        verify(at=NOW + 1e9, tolerance=tolerance)
+
+
+@pytest.mark.parametrize("tolerance", [None, "300", timedelta(minutes=5), True])
+def test_a_tolerance_that_is_no_number_is_refused(tolerance: Any) -> None:
+    """By its name."""
+    with pytest.raises(TypeError, match="tolerance: seconds"):
+        verify(tolerance=tolerance)
+
+
 @pytest.mark.parametrize("body", [{"data": {}}, "text", None])
 def test_a_body_that_was_parsed_is_a_mistake_of_the_program(body: Any) -> None:
     """Written again it is other bytes."""
     with pytest.raises(TypeError, match="raw bytes"):
         verify(body)
+    with pytest.raises(TypeError, match="raw bytes"):
+        sign(body, SECRET, timestamp=NOW)
 
 
 @pytest.mark.parametrize(
@@ -206,3 +262,44 @@ def test_an_error_carries_neither_payload_nor_header_nor_secret() -> None:
         verify(secrets="whsk_other")
     shown = repr(raised.value) + str(vars(raised.value))
     assert not any(part in shown for part in ("whsk_", "pay_1", GOOD, GOOD[20:40]))
+
+
+@pytest.mark.parametrize("secrets", [SECRET, Secret(SECRET), [SECRET, "whsk_old"]])
+def test_the_traceback_of_a_forgery_holds_neither_secret_nor_what_would_have_been_right(secrets: Any) -> None:
+    """Error trackers show the local variables of every frame; the right signature would sign the forged body."""
+    forged = BODY.replace(b"10000", b"99999")
+    right = sign(forged, SECRET, timestamp=NOW).partition("te=")[2][:64]
+    with pytest.raises(SignatureVerificationError) as raised:
+        construct_event(forged, GOOD, secrets)
+    shown = locals_of_ours(raised.value)
+    assert "99999" in shown  # the local variables are really there
+    assert not any(part in shown for part in (SECRET, "whsk_old", right))
+
+
+def test_no_secret_is_in_a_traceback_of_any_refusal() -> None:
+    """Whether the time, the mode, the body or an argument is wrong."""
+    wrong: list[dict[str, Any]] = [
+        {"at": NOW + 400},
+        {"header": sign(BODY, SECRET, timestamp=NOW, livemode=True)},
+        {"body": b"[]", "header": sign(b"[]", SECRET, timestamp=NOW)},
+        {"body": None},
+        {"header": b"t"},
+        {"tolerance": -1},
+        {"secrets": [SECRET, ""]},
+    ]
+    for call in wrong:
+        with pytest.raises((SignatureVerificationError, TypeError, ValueError)) as raised:
+            verify(**call)
+        assert SECRET not in locals_of_ours(raised.value)
+
+
+def test_a_delivery_does_not_build_what_the_one_before_has_built() -> None:
+    """That would take longer than all the rest of it."""
+    verify()
+    called: Counter[str] = Counter()
+    sys.setprofile(lambda frame, event, _: called.update([frame.f_code.co_name] if event == "call" else []))
+    try:
+        verify()
+    finally:
+        sys.setprofile(None)
+    assert (called["construct_event"], called["make_converter"]) == (1, 0)
