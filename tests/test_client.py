@@ -23,6 +23,7 @@ from paymongo_async.errors import (
     ClientClosedError,
     ConfigurationError,
     ForkedClientError,
+    ModeMismatchError,
     OutcomeUnknown,
     ValidationError,
     WrongLoopError,
@@ -417,3 +418,77 @@ def _run(program: str, *options: str) -> subprocess.CompletedProcess[str]:
         timeout=30,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "retry"),
+    [("POST", "never"), ("GET", "keyed"), ("PUT", "read"), ("DELETE", "transition"), ("PATCH", "keyed")],
+)
+async def test_a_class_of_repetition_that_does_not_fit_is_refused(method: Any, retry: Any) -> None:
+    """A word that nobody knows would otherwise be taken for permission."""
+    client, script = client_of(says(200, {}))
+    with pytest.raises(ValidationError) as raised:
+        await client.request(method, "/v1/x", retry=retry)
+    assert (raised.value.param, script.sent) == ("retry", [])
+
+
+async def test_the_query_of_a_request_is_written_as_declarations_write_it() -> None:
+    """Words for bools, a key for each member, nothing for None."""
+    client, script = client_of(says(200, {}))
+    await client.request("GET", "/v1/x", query={"a": True, "b": None, "c": ["1", "2"], "d": 5})
+    assert script.sent[0].url.partition("?")[2] == "a=true&c=1&c=2&d=5"
+
+
+async def test_an_answer_of_the_other_mode_is_refused_for_requests_too() -> None:
+    """Whatever the endpoint."""
+    client, _ = client_of(says(200, {"data": {"id": "x", "attributes": {"livemode": True}}}))
+    with pytest.raises(ModeMismatchError):
+        await client.request("GET", "/v1/x")
+
+
+@pytest.mark.parametrize(("option", "value"), [("retry", 3), ("hosts", ["x"]), ("hosts", {"nothing": "https://x"})])
+async def test_options_that_cannot_work_are_refused_at_once(option: str, value: Any) -> None:
+    """Not in the middle of a call."""
+    client, _ = client_of(says(200, {}))
+    with pytest.raises(ConfigurationError) as raised:
+        client.with_options(**{option: value})
+    assert raised.value.param == option
+
+
+async def test_another_host_is_announced_wherever_it_is_given(caplog: pytest.LogCaptureFixture) -> None:
+    """Once, by its name."""
+    client, _ = client_of(says(200, {}))
+    client.with_options(hosts={"refunds": "https://elsewhere.example"}).with_options(deadline=5)
+    assert [record.getMessage() for record in caplog.records] == [
+        "calls go to elsewhere.example, which is not PayMongo"
+    ]
+
+
+async def test_ids_in_bodies_and_queries_are_checked_too() -> None:
+    """A slash in an id is a mistake wherever it stands."""
+    client, script = client_of(says(200, {}))
+    for call in (
+        client.refunds.create(amount=1, payment_id="pay/1", reason="others"),
+        client.payment_intents.attach("pi_1", payment_method="pm 1"),
+        client.customers.update("cus_1", default_payment_method_id=".."),
+        client.refunds.list(payment_id="a?b"),
+    ):
+        with pytest.raises(ValidationError, match="an id without slashes"):
+            await call
+    assert script.sent == []
+
+
+def test_a_client_that_was_refused_can_be_shown() -> None:
+    """An error tracker prints it with the frame that refused it."""
+    assert "refused" in repr(object.__new__(PayMongo))
+
+
+@pytest.mark.parametrize("key", ["sk_live_abcdef0123 ", "pk_live_abcdef0123", "sk_live_abcdef0123\n"])
+def test_no_frame_of_a_refusal_holds_the_key(key: str) -> None:
+    """Error trackers print local variables."""
+    given = [key]
+    with pytest.raises(ConfigurationError) as raised:
+        PayMongo(given.pop())
+    frames = [entry.frame for entry in raised.traceback if "paymongo_async" in str(entry.path)]
+    assert frames
+    assert not any(key.strip() in repr(value) for frame in frames for value in frame.f_locals.values())

@@ -291,3 +291,15 @@ def test_a_bomb_stops_at_the_cap() -> None:
     with pytest.raises(BodyTooLargeError):
         inflate(gzip.compress(b"0" * (MAX_BODY + 1)), "gzip")
     assert len(inflate(gzip.compress(b"0" * MAX_BODY), "gzip")) == MAX_BODY
+
+
+def test_every_text_of_an_error_is_masked_and_short() -> None:
+    """A server may echo what was sent in any of them."""
+    secret = "4343434343434345 sk_test_abcdef0123 " + "x" * 500
+    entry = {"code": secret, "detail": secret, "sub_code": secret, "source": {"pointer": secret, "attribute": secret}}
+    with pytest.raises(BadRequestError) as raised:
+        check(Response(400, {}, json.dumps({"errors": [entry]}).encode()), keyed=False, may_be_empty=False)
+    shown = str(raised.value.to_dict()) + str(raised.value) + repr(raised.value.errors)
+    assert "4343434343434345" not in shown
+    assert "abcdef0123" not in shown
+    assert all(len(text or "") <= 200 for text in (raised.value.code, raised.value.sub_code, raised.value.param))
