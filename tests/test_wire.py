@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paymongo_async.errors import (
+    BadRequestError,
     BodyTooLargeError,
     CallInProgressError,
     ConflictError,

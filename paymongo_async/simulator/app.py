@@ -32,6 +32,7 @@ __all__ = ["RequestSeen", "Simulator"]
 
 _LOG_LENGTH: Final = 10_000
 _CHARGE: Final = ("sources", "charge")
+_PAGES: Final = "a page of this running simulator, like intent.next_action.redirect.url or session.checkout_url"
 _TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
 
 
@@ -73,6 +74,9 @@ class Simulator:
     def __init__(
         self, *, seed: int | str = 0, rules: Rules | None = None, port: int = 0, now: float | None = None
     ) -> None:
+        if rules is not None and not isinstance(rules, Rules):
+            msg = f"rules: Rules(refund_delay=60) and the like, not {type(rules).__name__}"
+            raise TypeError(msg)
         self.rules = rules or Rules()
         self.faults = Faults()
         """Trouble on demand."""
@@ -119,10 +123,25 @@ class Simulator:
         return list(self._outbox.deliveries)
 
     async def pay(self, url: str, action: str = "authorize", **fields: str) -> int:
-        """Do on a hosted page of this simulator what a payer would; return the HTTP status."""
-        page = url.partition("#")[0]
+        """Do on a hosted page of this simulator what a payer would; return the HTTP status.
+
+        *url* is the page's: ``intent.next_action.redirect.url``, ``intent.next_action.code.test_url``,
+        ``source.redirect.checkout_url``, or the ``checkout_url`` of a checkout session or link.
+        """
+        page = self._own_page(url)
         async with self._outbox.session.post(page, data={"action": action, **fields}) as answer:
             return answer.status
+
+    def _own_page(self, url: str) -> str:
+        if not isinstance(url, str):
+            msg = f"url: {_PAGES}, not {type(url).__name__}"
+            raise TypeError(msg)
+        page = url.partition("#")[0]
+        scheme, _, rest = page.partition("://")
+        if scheme != "http" or not self._gate.is_local(rest.partition("/")[0]):
+            msg = f"url: {_PAGES}; an id, or an address elsewhere, is none"
+            raise ValueError(msg)
+        return page
 
     def dispute(self, payment_id: str) -> None:
         """Let the cardholder dispute a payment."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from paymongo_async.simulator import Rules, Simulator
 
 if TYPE_CHECKING:
     from .conftest import Shop
@@ -100,3 +102,48 @@ async def test_text_of_others_is_escaped(shop: Shop) -> None:
     answer = await shop.attach(key, await shop.method("gcash"), return_url='https://shop.example/"><script>')
     done = await shop.browse(answer.attributes["next_action"]["redirect"]["url"], "authorize")
     assert b"<script>" not in done.content
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pi_abc",
+        "",
+        "/sources?id=src_1",
+        "https://{host}/sources",
+        "http://example.com/sources",
+        "http://{host}.example/",
+    ],
+)
+async def test_paying_anywhere_but_on_a_page_is_refused(shop: Shop, url: str) -> None:
+    """An id is no page; the error says what is."""
+    host = shop.simulator.base_url.removeprefix("http://")
+    with pytest.raises(ValueError, match=r"url: a page .* like intent\.next_action\.redirect\.url"):
+        await shop.simulator.pay(url.format(host=host))
+
+
+async def test_paying_on_what_is_no_text_is_refused(shop: Shop) -> None:
+    """Such as the next action itself."""
+    with pytest.raises(TypeError, match=r"url: a page .*, not dict"):
+        await shop.simulator.pay({"redirect": {}})  # type: ignore[arg-type]
+
+
+async def test_paying_before_the_simulator_runs_is_refused() -> None:
+    """It has no pages yet."""
+    with pytest.raises(ValueError, match="running simulator"):
+        await Simulator().pay("http://127.0.0.1:1/sources")
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+async def test_a_payer_pays_on_a_page_under_any_local_name(shop: Shop, name: str) -> None:
+    """What the receiver of the page calls this machine does not matter."""
+    key, page = await shop.open()
+    assert await shop.simulator.pay(page.replace("127.0.0.1", name) + "#top") == 200
+    assert (await shop.read(key))["status"] == "succeeded"
+
+
+@pytest.mark.parametrize("rules", [{}, {"refund_delay": 1}, "replay", Rules])
+def test_rules_that_are_none_are_refused(rules: Any) -> None:
+    """The error says what to pass."""
+    with pytest.raises(TypeError, match=r"rules: Rules\(refund_delay=60\)"):
+        Simulator(rules=rules)
