@@ -79,7 +79,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=LOWEST)
 def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the oldest direct dependencies that the package promises to work with."""
-    session.install(".[cli]", *group("test"))
+    session.install(".[cli,speed]", *group("test"))
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", name) for name in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
     session.run("pytest", "-m", "not long", *session.posargs)

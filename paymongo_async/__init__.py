@@ -1,16 +1,23 @@
 """An async client library for the PayMongo API that never doubles or loses money.
 
-The layers, each importing only what stands below it::
+The layers, each importing only what stands below it; ``pyproject.toml`` has them as a contract::
 
-    cli | __main__              entry points
-    simulator                   PayMongo in a box; a stranger to the client
-    client                      PayMongo: owns the session; one attribute per group
-    recovery                    how to learn what happened to a call
-    resources | _session | webhooks    declarations | policy | receiving
-    operations | transports | stores   the engine | the network | the journals
-    wire | idempotency | retry | pagination    values and rules without I/O
-    _conversion, models         JSON to frozen attrs classes
-    errors, types, settings, secret, redaction    import nothing above them
+    cli                                             what is typed: the demo, the simulator
+    simulator                                       PayMongo in a box; a stranger to the client
+    client                                          `PayMongo`: owns the session; one attribute per group
+    recovery                                        how to learn what happened to a call
+    resources | _session | webhooks                 declarations | the path of every call | receiving
+    _journal | _attempts                            once per key | as often as it may be sent
+    _call                                           one call: its bytes, its time, what it has been through
+    operations | transports | stores | _throttle    the engine | the network | the journals | how fast
+    idempotency | pagination | _arguments           keys and records | lists | arguments to JSON
+    wire                                            requests and answers as bytes
+    retry | _conversion | _json                     what may be repeated | JSON to models | the parser
+    models                                          frozen attrs classes
+    types                                           money, and names for types
+    errors : settings : secret : redaction          what everything else is made of
+
+``__main__`` stands above them all, and starts `cli`.
 
 Names are imported when they are first used, so that ``import paymongo_async`` costs next to nothing.
 """
