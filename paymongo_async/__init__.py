@@ -12,7 +12,7 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
     idempotency | pagination | _arguments           keys and records | lists | arguments to JSON
     wire                                            requests and answers as bytes
-    retry | _conversion | _json                     what may be repeated | JSON to models | the parser
+    retry | _conversion | _json | _credentials      what may be repeated | JSON to models | the parser | the keys
     models                                          frozen attrs classes
     types                                           money, and names for types
     errors : settings : secret : redaction          what everything else is made of

@@ -11,11 +11,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
-
 from ._attempts import Attempts
 from ._call import Call, Options, Settler
 from ._conversion import UnexpectedValueError, make_converter
+from ._credentials import Credentials
 from ._journal import Journal
 from .errors import ConfigurationError, ForkedClientError, PayMongoError, ProtocolError, ValidationError, WrongLoopError
 from .idempotency import check_key, new_key
@@ -26,17 +25,7 @@ from .settings import Mode
 from .types import Placed
 from .wire import Answer, encode, rows_of
 
-__all__ = ["Credentials", "Session"]
-
-
-@frozen
-class Credentials:
-    """The ``Authorization`` values of a client, and what goes with them."""
-
-    mode: Mode
-    secret: Secret | None
-    public: Secret | None
-    allow_raw_cards: bool
+__all__ = ["Session"]
 
 
 class Session:

@@ -16,8 +16,9 @@ from attrs import evolve
 from ._arguments import anything, text
 from ._attempts import Attempts
 from ._call import Fetch, Options
+from ._credentials import credentials_of, hide
 from ._journal import Journal
-from ._session import Credentials, Session
+from ._session import Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
@@ -25,8 +26,7 @@ from .operations import Method, Operation, query_pairs
 from .recovery import Recovery, Resolution
 from .resources import GROUPS, OPERATIONS, group
 from .retry import RetryPolicy
-from .secret import Secret
-from .settings import KeySource, Mode, basic, check_url, check_urls, from_environment, is_loopback, key_mode, parse_key
+from .settings import KeySource, Mode, check_url, check_urls, from_environment, is_loopback
 from .stores.memory import MemoryStore
 from .transports.aiohttp import AiohttpTransport
 from .types import Placed, Retry
@@ -94,8 +94,8 @@ class PayMongo:
         allow_raw_cards: bool = False,
     ) -> None:
         # From here on no frame holds a key in plain: error trackers print local variables.
-        secret_key, public_key = _hide(secret_key), _hide(public_key)
-        credentials = _credentials(secret_key, public_key, mode, allow_raw_cards=allow_raw_cards)
+        secret_key, public_key = hide(secret_key), hide(public_key)
+        credentials = credentials_of(secret_key, public_key, mode, allow_raw_cards=allow_raw_cards)
         base = base_url or from_environment("PAYMONGO_API_BASE")
         self._options = Options(
             policy=retry or RetryPolicy(),
@@ -282,29 +282,6 @@ _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {
     "PATCH": ("natural",),
     "DELETE": ("natural",),
 }
-
-
-def _hide(source: KeySource | None) -> KeySource | None:
-    return Secret(source) if isinstance(source, str) else source
-
-
-def _credentials(
-    secret_key: KeySource | None, public_key: KeySource | None, mode: Mode | None, *, allow_raw_cards: bool
-) -> Credentials:
-    own_secret = secret_key if secret_key is not None else _hide(from_environment("PAYMONGO_SECRET_KEY"))
-    own_public = public_key if public_key is not None else _hide(from_environment("PAYMONGO_PUBLIC_KEY"))
-    if own_secret is None and own_public is None:
-        msg = "secret_key: pass a key, or set PAYMONGO_SECRET_KEY or PAYMONGO_SECRET_KEY_FILE"
-        raise ConfigurationError(msg, param="secret_key")
-    secret = None if own_secret is None else parse_key(own_secret, "secret", "secret_key")
-    public = None if own_public is None else parse_key(own_public, "public", "public_key")
-    modes: set[Mode] = {key_mode(key) for key in (secret, public) if key is not None}
-    if mode is not None:
-        modes.add(mode)
-    if len(modes) > 1:
-        msg = "mode: the keys and the mode must all be test or all be live"
-        raise ConfigurationError(msg, param="mode")
-    return Credentials(modes.pop(), basic(secret), basic(public), allow_raw_cards)
 
 
 def _check_retry(retry: object) -> None:

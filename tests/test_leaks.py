@@ -217,8 +217,11 @@ def test_nothing_leaks_from_a_refused_signature() -> None:
     assert (hits(shown), right in shown) == ([], False)
 
 
-@pytest.mark.parametrize("wrong", [KEY + " ", KEY + "\n", KEY.replace("sk_test", "xx_test"), KEY.replace("sk_", "pk_")])
-def test_nothing_leaks_from_a_refused_key(wrong: str) -> None:
+WRONG_KEYS = [KEY + " ", KEY + "\n", KEY.replace("sk_test", "xx_test"), KEY.replace("sk_", "pk_"), KEY.encode()]
+
+
+@pytest.mark.parametrize("wrong", WRONG_KEYS)
+def test_nothing_leaks_from_a_refused_key(wrong: Any) -> None:
     """A key that was pasted wrongly is a key nevertheless."""
     with pytest.raises(ConfigurationError) as caught:
         PayMongo(wrong)

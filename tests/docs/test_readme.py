@@ -139,7 +139,8 @@ async def test_every_way_out_of_the_error_block_works(
 
 def test_every_environment_variable_is_named() -> None:
     """Those that the client reads, and no others."""
-    read = set(re.findall(r'from_environment\("(\w+)"\)', inspect.getsource(client)))
+    sources = inspect.getsource(client) + inspect.getsource(_credentials)
+    read = set(re.findall(r'from_environment\("(\w+)"\)', sources))
     assert read
     assert {name.removesuffix("_FILE") for name in re.findall(r"PAYMONGO_\w+", TEXT)} == read
 
