@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from paymongo_async import APIError, OutcomeUnknown, PayMongo, client, errors
+from paymongo_async import APIError, OutcomeUnknown, PayMongo, _credentials, client, errors
 from paymongo_async.models.payment_intents import PaymentIntent
 from paymongo_async.simulator import Simulator
 from paymongo_async.webhooks import sign
