@@ -111,7 +111,10 @@ class JournalStore(Protocol):
         ...
 
     async def complete(self, key: str, answer: Answer) -> None:
-        """Keep the answer of a call that succeeded."""
+        """Keep the answer of a call that succeeded.
+
+        It may hold a client key or a webhook's secret: a store that outlives the process must not keep them in plain.
+        """
         ...
 
     async def reject(self, key: str, error: Mapping[str, Any]) -> None:
