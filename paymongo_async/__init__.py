@@ -14,7 +14,7 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     wire                                            requests and answers as bytes
     retry | _conversion | _json | _credentials      what may be repeated | JSON to models | the parser | the keys
     models                                          frozen attrs classes
-    types                                           money, and names for types
+    files | types                                   what is uploaded and downloaded | money, and names for types
     errors : settings : secret : redaction          what everything else is made of
 
 ``__main__`` stands above them all, and starts `cli`.

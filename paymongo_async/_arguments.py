@@ -9,18 +9,24 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attrs import NOTHING, fields
 
 from .errors import ValidationError
+from .files import Upload
 from .models._model import Model
 from .secret import Secret
-from .types import INT64, Ge, Lt
+from .types import INT64, Ge, InPesos, Lt, WholeBody
 
 Encoder: TypeAlias = Callable[[Any, str], Any]
 
 _REFUSED_IN_PATHS: Final = frozenset("/\\?#%") | {chr(code) for code in (*range(0x21), 0x7F)}
+EXACT_CENTAVOS: Final = 10**15
+"""Below this a number of pesos with centavos is exact in JSON."""
+
 _MODELS: Final[dict[type[Model], dict[str, tuple[Encoder, bool]]]] = {}
 
 
@@ -28,7 +34,7 @@ def encoder_of(annotation: Any) -> Encoder:
     """Return the function that turns a value of *annotation* into what JSON holds."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _integer(arguments[1:]) if arguments[0] is int else encoder_of(arguments[0])
+        return _annotated(arguments[0], arguments[1:])
     if origin in (Union, types.UnionType):
         return _union([argument for argument in arguments if argument is not types.NoneType])
     if origin is Literal:
@@ -40,6 +46,14 @@ def encoder_of(annotation: Any) -> Encoder:
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return _model(annotation)
     return _PLAIN[annotation]
+
+
+def _annotated(inner: Any, marks: tuple[object, ...]) -> Encoder:
+    if WholeBody in marks:
+        return _document if str in get_args(inner) else encoder_of(inner)
+    if InPesos in marks:
+        return _pesos(encoder_of(inner))
+    return _integer(marks) if inner is int else encoder_of(inner)
 
 
 def identifier(value: Any, where: str) -> str:
@@ -121,6 +135,55 @@ def _boolean(value: Any, where: str) -> bool:
 
 def _secret(value: Any, where: str) -> str:
     return text(value.reveal() if isinstance(value, Secret) else value, where)
+
+
+def _document(value: Any, where: str) -> Any:
+    """Check a document: text as it is, or a mapping."""
+    if isinstance(value, str):
+        return text(value, where)
+    return mapping(value, where) if isinstance(value, Mapping) else refuse(where, "text or a mapping", value)
+
+
+def _pesos(check: Encoder) -> Encoder:
+    def pesos(value: Any, where: str) -> int | float:
+        amount: int = check(value, where)
+        whole, rest = divmod(amount, 100)
+        if rest and amount >= EXACT_CENTAVOS:
+            msg = f"{where}: so large an amount goes out in whole pesos only"
+            raise ValidationError(msg, param=where)
+        return amount / 100 if rest else whole
+
+    return pesos
+
+
+def _moment(value: Any, where: str) -> str:
+    if not isinstance(value, datetime):
+        refuse(where, "a datetime", value)
+    if value.tzinfo is None:
+        msg = f"{where}: a datetime with a time zone, like datetime.now(UTC)"
+        raise ValidationError(msg, param=where)
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _day(value: Any, where: str) -> str:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        refuse(where, "a date without a time", value)
+    return value.isoformat()
+
+
+def _decimal(value: Any, where: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        refuse(where, "a Decimal or a whole number", value)
+    if not Decimal(value).is_finite():
+        msg = f"{where}: a finite number"
+        raise ValidationError(msg, param=where)
+    return format(value, "f")
+
+
+def _upload(value: Any, where: str) -> Upload:
+    if not isinstance(value, Upload):
+        refuse(where, "an Upload, like Upload(Path('id.jpg'))", value)
+    return value
 
 
 def _integer(limits: Sequence[object] = ()) -> Encoder:
@@ -207,5 +270,9 @@ _PLAIN: Final[dict[Any, Encoder]] = {
     int: _integer(),
     bool: _boolean,
     Secret: _secret,
+    datetime: _moment,
+    date: _day,
+    Decimal: _decimal,
+    Upload: _upload,
     Any: anything,
 }

@@ -99,7 +99,7 @@ class Attempts:
             if isinstance(resource, dict):
                 check_mode(resource, self._mode)
         elif answer.payload is not None:
-            resource = resource_of(answer.payload, needs_id=operation.is_entity)
+            resource = resource_of(answer.payload, operation.key)
             check_mode(resource, self._mode)
             if operation.retry == "keyed":
                 check_echo(call.placed.body, resource)

@@ -10,20 +10,18 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attrs import fields_dict
 from cattrs import Converter
 
-from .models._model import Entity, Model
+from .models._model import MILLISECONDS, Entity, Flat, Model, opened
 from .secret import Secret
 
 __all__ = ["UnexpectedValueError", "make_converter"]
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
-
-NEVER: Final = 253_402_300_800
-"""The year 10000 in Unix seconds."""
 
 
 class UnexpectedValueError(ValueError):
@@ -42,6 +40,7 @@ def make_converter() -> Converter:
         converter.register_structure_hook(plain, _exactly(plain))
     converter.register_structure_hook(datetime, _moment)
     converter.register_structure_hook(date, _day)
+    converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(Secret, lambda value, _: Secret(_exactly(str)(value, str)))
     converter.register_structure_hook_factory(_is_open_enum, lambda _: _exactly(str))
     converter.register_structure_hook_factory(_is_rows, lambda kind: _rows(converter.get_structure_hook(_member(kind))))
@@ -63,7 +62,7 @@ def _exactly(kind: type) -> Hook:
 
 def _moment(value: Any, _: Any) -> datetime:
     if type(value) is int:
-        return datetime.fromtimestamp(value, UTC)
+        return datetime.fromtimestamp(value / 1000 if value >= MILLISECONDS else value, UTC)
     if type(value) is not str:
         raise UnexpectedValueError("", "Unix seconds or ISO 8601", value)
     moment = datetime.fromisoformat(value)
@@ -72,6 +71,16 @@ def _moment(value: Any, _: Any) -> datetime:
 
 def _day(value: Any, _: Any) -> date:
     return date.fromisoformat(_exactly(str)(value, str))
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    """Take a number as it was written: PayMongo sends some as JSON numbers and some as text."""
+    if type(value) not in (int, float, str):
+        raise UnexpectedValueError("", "a number", value)
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise UnexpectedValueError("", "a number", value) from None
 
 
 def _rows(hook: Hook) -> Hook:
@@ -127,10 +136,11 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
         "twin": twin,
         "new": object.__new__,
         "unexpected": UnexpectedValueError,
+        "opened": opened,
         "moment": datetime.fromtimestamp,
         "UTC": UTC,
     }
-    lines = [*_head(kind.__name__, entity=entity)]
+    lines = [*_head(kind, entity=entity)]
     for name in names:
         lines += _field(kind.__name__, name, hints[name], scope, converter)
         if Secret in (hints[name], *get_args(hints[name])):
@@ -141,12 +151,15 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
     return hook
 
 
-def _head(name: str, *, entity: bool) -> Iterator[str]:
+def _head(kind: type[Model], *, entity: bool) -> Iterator[str]:
+    name = kind.__name__
     yield "def structure(raw, _):"
     yield "    if type(raw) is not dict:"
     yield f"        raise unexpected({name!r}, 'an object', raw)"
     yield "    made = new(twin)"
-    if not entity:
+    if issubclass(kind, Flat):
+        yield "    attributes = opened(raw)"
+    elif not entity:
         yield "    attributes = raw"
     else:
         yield "    value = raw.get('id')"
@@ -177,7 +190,7 @@ def _field(owner: str, name: str, hint: Any, scope: dict[str, Any], converter: C
         else:
             yield "    if value is not None:"
             # Whatever is no time that a datetime holds is left to the hook, whose errors name the field.
-            inline = f"moment(value, UTC) if type(value) is int and 0 <= value < {NEVER} else "
+            inline = f"moment(value, UTC) if type(value) is int and 0 <= value < {MILLISECONDS} else "
             inline = inline if bare is datetime else ""
             yield f"        value = {inline}{hook}(value, None)"
     yield f"    made.{name} = value"

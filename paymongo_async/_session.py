@@ -23,7 +23,7 @@ from .pagination import Page
 from .secret import Secret
 from .settings import Mode
 from .types import Placed
-from .wire import Answer, encode, rows_of
+from .wire import Answer, encode, rows_of, unwrapped
 
 __all__ = ["Session"]
 
@@ -115,7 +115,7 @@ class Session:
                 return None
             if payload is None:  # a deletion that was answered with nothing: all that is known is the id of the path
                 payload = {"id": [*placed.segments.values()][-1]}
-            return self._converter.get_structure_hook(kind)(payload.get("data", payload), kind)
+            return self._converter.get_structure_hook(kind)(unwrapped(payload, operation.key), kind)
         except (UnexpectedValueError, ValueError, OverflowError, OSError) as error:
             text = str(error) if isinstance(error, UnexpectedValueError) else "a value is out of its range"
         failure = ProtocolError(text, request_id=answer.request_id)

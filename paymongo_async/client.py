@@ -198,10 +198,10 @@ class PayMongo:
             msg = f"idempotency_key: {method} takes none"
             raise ValidationError(msg, param="idempotency_key")
         operation = Operation(
-            cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0]
+            cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0], "flat"
         )
         pairs = [pair for name, value in (query or {}).items() for pair in query_pairs(name, anything(value, name))]
-        placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, envelope=False)
+        placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, "flat")
         answer = await self._session.perform(operation, placed, self._options)
         return answer.payload
 

@@ -24,22 +24,25 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import FunctionType
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from ._arguments import Encoder, encoder_of, identifier
 from .errors import ValidationError
-from .models._model import Entity
+from .files import MediaType
+from .models._model import Model
 from .pagination import Page, Paginator
-from .types import Placed, Retry
+from .settings import DEFAULT_HOST
+from .types import Form, Placed, Retry, WholeBody, Wire
 
 __all__ = ["Operation", "Parameter", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Auth: TypeAlias = Literal["secret", "public", "either", "none"]
 Location: TypeAlias = Literal["path", "query", "body", "header"]
+Organization: TypeAlias = Literal["unused", "optional", "required"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 IDEMPOTENCY_KEY: Final = "idempotency_key"
@@ -57,14 +60,18 @@ class Parameter:
     """One argument of an operation: its name, its place, and how it is checked and encoded."""
 
     name: str
+    wire: str
+    """Its name on the wire, which is nearly always the same."""
     location: Location
     required: bool
     default: Any
     annotation: Any
     encode: Encoder = field(repr=False, eq=False)
+    is_body: bool = False
+    """It is the body itself."""
 
 
-@frozen(slots=False, eq=False)
+@define(slots=False, eq=False)
 class Operation:
     """One endpoint: how it is called, where its parameters go, and what it returns."""
 
@@ -73,6 +80,9 @@ class Operation:
     path: str
     auth: Auth
     retry: Retry
+    body: Form
+    owner: type[Resource] = field(init=False, repr=False, factory=lambda: Resource)
+    """The group, once its class is made."""
 
     @cached_property
     def name(self) -> str:
@@ -104,18 +114,29 @@ class Operation:
     @cached_property
     def returns(self) -> Any:
         """The type of the answer; for a list the type of its rows."""
-        declared = get_type_hints(self.function)["return"]
-        return get_args(declared)[0] if get_origin(declared) is Paginator else declared
+        return get_args(self._answer)[0] if self.is_list else self._answer
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Tell whether the answer is a list, paginated or not."""
+        return get_origin(self._answer) in (Paginator, tuple)
 
     @cached_property
     def paginated(self) -> bool:
-        """Tell whether the answer is a list."""
+        """Tell whether the answer is a `Paginator`."""
         return not inspect.iscoroutinefunction(self.function)
 
     @cached_property
-    def is_entity(self) -> bool:
-        """Tell whether what comes back has an id of its own."""
-        return isinstance(self.returns, type) and issubclass(self.returns, Entity)
+    def media_type(self) -> str | None:
+        """The type of the file that is answered, None for JSON."""
+        declared = get_type_hints(self.function, include_extras=True)["return"]
+        marks = getattr(declared, "__metadata__", ())
+        return next((mark.name for mark in marks if isinstance(mark, MediaType)), None)
+
+    @cached_property
+    def key(self) -> str | None:
+        """The field that tells what comes back from others of its kind, if it has one."""
+        return self.returns.key if isinstance(self.returns, type) and issubclass(self.returns, Model) else None
 
     @cached_property
     def keyed(self) -> bool:
@@ -153,19 +174,21 @@ class Operation:
         """Check and encode each argument and put it where it belongs."""
         segments: dict[str, str] = {}
         query: list[tuple[str, str]] = []
-        body: dict[str, Any] = {}
+        body: Any = {}
         parameters = self.parameters
         for name, value in arguments.items():
             parameter = parameters[name]
             location, encoded = parameter.location, parameter.encode(value, name)
-            if location == "body":
-                body[name] = encoded
+            if parameter.is_body:
+                body = encoded
+            elif location == "body":
+                body[parameter.wire] = encoded
             elif location == "path":
                 segments[name] = quote(encoded, safe="")
             elif location == "query":
-                query += query_pairs(name, encoded)
+                query += query_pairs(parameter.wire, encoded)
         path = self.path.format_map(segments) if segments else self.path
-        return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY))
+        return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY), self.body)
 
     def _misfit(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> TypeError:
         complaint = "does not take these arguments"
@@ -174,6 +197,10 @@ class Operation:
         except TypeError as error:
             complaint = str(error)  # Python's own words
         return TypeError(f"{self.name}() {complaint}")
+
+    @cached_property
+    def _answer(self) -> Any:
+        return get_type_hints(self.function)["return"]
 
     @cached_property
     def _shape(self) -> tuple[tuple[str, ...], frozenset[str], frozenset[str], dict[str, Any]]:
@@ -196,13 +223,20 @@ class Operation:
         else:
             is_id = name.endswith("_id") or name == "payment_method"
             encode = identifier if is_id else encoder_of(annotation)
-        return Parameter(name, location, required, default, annotation, encode)
+        marks = getattr(annotation, "__metadata__", ())
+        wire = next((mark.name for mark in marks if isinstance(mark, Wire)), name)
+        return Parameter(name, wire, location, required, default, annotation, encode, WholeBody in marks)
 
 
 class Resource:
     """A group of endpoints; its methods are declarations."""
 
     __slots__ = ("_sender",)
+
+    host: ClassVar[str] = DEFAULT_HOST
+    """Where the group is served."""
+    organization: ClassVar[Organization] = "unused"
+    """Whether calls carry the ``Organization-Id`` header."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -212,36 +246,38 @@ class Resource:
             if isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(member, "operation"):
                 msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"
                 raise TypeError(msg)
+            if hasattr(member, "operation"):
+                member.operation.owner = cls
 
 
 def get(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
     """Declare a read."""
-    return _declare("GET", path, auth, "read")
+    return _declare("GET", path, auth, "read", "envelope")
 
 
-def post(path: str, *, auth: Auth = "secret", retry: Retry = "keyed") -> Callable[[_F], _F]:
+def post(path: str, *, auth: Auth = "secret", retry: Retry = "keyed", body: Form = "envelope") -> Callable[[_F], _F]:
     """Declare a create (``keyed``) or an action on something that exists (``transition``)."""
-    return _declare("POST", path, auth, retry)
+    return _declare("POST", path, auth, retry, body)
 
 
-def put(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+def put(path: str, *, auth: Auth = "secret", body: Form = "envelope") -> Callable[[_F], _F]:
     """Declare a write that converges."""
-    return _declare("PUT", path, auth, "natural")
+    return _declare("PUT", path, auth, "natural", body)
 
 
-def patch(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
+def patch(path: str, *, auth: Auth = "secret", body: Form = "envelope") -> Callable[[_F], _F]:
     """Declare a partial write that converges."""
-    return _declare("PATCH", path, auth, "natural")
+    return _declare("PATCH", path, auth, "natural", body)
 
 
 def delete(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
     """Declare a removal."""
-    return _declare("DELETE", path, auth, "natural")
+    return _declare("DELETE", path, auth, "natural", "envelope")
 
 
-def _declare(method: Method, path: str, auth: Auth, retry: Retry) -> Callable[[_F], _F]:
+def _declare(method: Method, path: str, auth: Auth, retry: Retry, body: Form) -> Callable[[_F], _F]:
     def decorate(function: Any) -> Any:
-        operation = Operation(function, method, path, auth, retry)
+        operation = Operation(function, method, path, auth, retry, body)
         _check(operation)
         wrapper = _fetcher(operation) if inspect.iscoroutinefunction(function) else _paginator(operation)
         wrapper.operation = operation

@@ -19,12 +19,16 @@ __all__ = [
     "Centavos",
     "ChargeAmount",
     "Currency",
+    "Form",
     "Ge",
     "Given",
+    "InPesos",
     "Lt",
     "Metadata",
     "Placed",
     "Retry",
+    "WholeBody",
+    "Wire",
     "centavos",
     "pesos",
 ]
@@ -42,6 +46,21 @@ class Lt:
     """Below *value*; written inside ``Annotated`` and checked before a call is sent."""
 
     value: int
+
+
+@frozen
+class Wire:
+    """The name on the wire, written inside ``Annotated`` where it is no name in Python."""
+
+    name: str
+
+
+class InPesos:
+    """An amount that goes out in pesos, written inside ``Annotated``; the method still takes centavos."""
+
+
+class WholeBody:
+    """The parameter that is the body itself, written inside ``Annotated``."""
 
 
 _T = TypeVar("_T")
@@ -69,6 +88,10 @@ Retry: TypeAlias = Literal["read", "keyed", "natural", "transition"]
 have happened."""
 
 
+Form: TypeAlias = Literal["envelope", "flat", "multipart", "text"]
+"""How a body is written: inside ``data.attributes``, as plain JSON, as parts, or as a document of its own."""
+
+
 @define
 class Placed:
     """The arguments of one call, checked, encoded and each in its place."""
@@ -78,7 +101,7 @@ class Placed:
     query: list[tuple[str, str]] = field(repr=False)
     body: Any = field(repr=False)
     idempotency_key: str | None = None
-    envelope: bool = True
+    form: Form = "envelope"
 
     @property
     def target(self) -> str:
@@ -87,8 +110,10 @@ class Placed:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What was asked for, by name: the ids of the path and the fields of the body."""
-        return self.segments | (self.body if isinstance(self.body, dict) else {})
+        """What was asked for, by name: the ids of the path and the fields of the body, of a file its digest."""
+        if not isinstance(self.body, dict):
+            return self.segments if self.body is None else {**self.segments, "body": self.body}
+        return self.segments | {name: getattr(value, "digest", value) for name, value in self.body.items()}
 
 
 def centavos(amount: str | Decimal | int) -> int:

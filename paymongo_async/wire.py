@@ -45,6 +45,7 @@ __all__ = [
     "inflate",
     "resource_of",
     "rows_of",
+    "unwrapped",
 ]
 
 Phase: TypeAlias = Literal["queue", "connect", "sent"]
@@ -108,7 +109,7 @@ def encode(method: str, base: str, placed: Placed) -> Request:
         headers = _JSON if placed.idempotency_key is None else {**_JSON, "Idempotency-Key": placed.idempotency_key}
     if placed.body is None:
         return Request(method, url, headers, None)
-    content = {"data": {"attributes": placed.body}} if placed.envelope else placed.body
+    content = {"data": {"attributes": placed.body}} if placed.form == "envelope" else placed.body
     return Request(method, url, headers, dumps(content))
 
 
@@ -133,16 +134,26 @@ def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
     return Answer(payload, response.headers.get("date"), request_id)
 
 
-def resource_of(payload: Any, *, needs_id: bool) -> dict[str, Any]:
-    """Unwrap one resource, enveloped or flat."""
-    resource = payload.get("data", payload) if isinstance(payload, dict) else payload
+def resource_of(payload: Any, key: str | None) -> dict[str, Any]:
+    """Unwrap one resource, enveloped or flat; *key* is the field that it must have, if any."""
+    resource = unwrapped(payload, key)
     if not isinstance(resource, dict):
         msg = "the answer holds no resource"
         raise ProtocolError(msg)
-    if needs_id and not isinstance(resource.get("id"), str):
-        msg = "the answer holds a resource without an id"
+    found = resource.get(key) or fields_of(resource).get(key) if key else None
+    if key is not None and not isinstance(found, str):
+        msg = f"the answer holds a resource without {'an' if key == 'id' else 'its'} {key}"
         raise ProtocolError(msg)
     return resource
+
+
+def unwrapped(payload: Any, key: str | None) -> Any:
+    """Take a resource out of ``data``, which a few answers have twice; what has its *key* is the resource itself."""
+    for _ in range(2):
+        if not isinstance(payload, dict) or "data" not in payload or (key and key in payload):
+            break
+        payload = payload["data"]
+    return payload
 
 
 def check_mode(resource: Mapping[str, Any], mode: Mode) -> None:

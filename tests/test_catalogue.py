@@ -22,7 +22,7 @@ import attrs
 import pytest
 
 from paymongo_async import models
-from paymongo_async.models._model import Entity, Model
+from paymongo_async.models._model import Entity, Flat, Model
 from paymongo_async.operations import Operation
 from paymongo_async.resources import OPERATIONS, group
 from paymongo_async.secret import Secret
@@ -92,7 +92,7 @@ def _models() -> Iterator[type[Model]]:
                 yield member
 
 
-MODELS = {kind.__name__: kind for kind in _models() if kind not in (Model, Entity)}
+MODELS = {kind.__name__: kind for kind in _models() if kind not in (Model, Entity, Flat)}
 
 
 # -- the common notation ----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pkgutil
 import types
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from paymongo_async import models
 from paymongo_async._conversion import UnexpectedValueError, make_converter
-from paymongo_async.models._model import Entity, Model
+from paymongo_async.models._model import Entity, Flat, Model
 from paymongo_async.models.billing import Address, Billing
 from paymongo_async.models.checkout_sessions import CheckoutSession
 from paymongo_async.models.payment_intents import NextActionCode, PaymentIntent
@@ -62,7 +63,7 @@ def _models() -> Iterator[type[Model]]:
                 yield member
 
 
-MODELS = [kind for kind in _models() if kind not in (Model, Entity)]
+MODELS = [kind for kind in _models() if kind not in (Model, Entity, Flat)]
 
 
 # -- strict -----------------------------------------------------------------------------------------------------------
@@ -267,7 +268,9 @@ def test_unstructure_gives_the_wire_form() -> None:
 # -- and back ---------------------------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
-SECONDS = st.integers(0, 4_000_000_000)
+MOMENTS = st.integers(0, 4_000_000_000) | st.integers(10**11, 4 * 10**12) | st.datetimes().map(datetime.isoformat)
+NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False).map(str)
+DAYS = st.dates().map(date.isoformat)
 FREE = st.dictionaries(TEXT, st.none() | st.integers() | TEXT, max_size=3)
 
 
@@ -284,14 +287,14 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(TEXT, TEXT, max_size=3) if arguments == (str, str) else FREE
     if isinstance(hint, type) and issubclass(hint, Model):
         return st.deferred(lambda: wire(hint))
-    plain = {str: TEXT, int: st.integers(), bool: st.booleans(), datetime: SECONDS, Any: FREE}
+    plain = {str: TEXT, int: st.integers(), bool: st.booleans(), datetime: MOMENTS, date: DAYS, Decimal: NUMBERS, Any: FREE}
     return plain[hint] if hint is not Secret else st.just("***")
 
 
 def wire(kind: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
     """Generate answers for a model: any field may be missing or new."""
     own = {"raw", "id"} if issubclass(kind, Entity) else {"raw"}
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in own | {"wire_type"}}
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in own | {"wire_type", "key"}}
     known = st.fixed_dictionaries({}, optional={name: values(hint) for name, hint in hints.items()})
     unknown = st.dictionaries(TEXT.map(lambda text: f"new_{text}"), FREE | TEXT, max_size=2)
     attributes = st.builds(lambda a, b: {**b, **a}, known, unknown)

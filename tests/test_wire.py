@@ -76,7 +76,7 @@ def test_a_read_has_neither_body_nor_key() -> None:
 
 def test_a_body_without_an_envelope_goes_out_as_it_is() -> None:
     """For requests of one's own."""
-    placed = Placed("/v1/x", {}, [], [1], None, envelope=False)
+    placed = Placed("/v1/x", {}, [], [1], None, "flat")
     assert encode("POST", BASE, placed).body == b"[1]"
 
 
@@ -188,14 +188,14 @@ def test_a_429_in_plain_text_says_how_long() -> None:
 @pytest.mark.parametrize("payload", [{"data": {"id": "x", "attributes": {}}}, {"id": "x", "amount": 1}])
 def test_a_resource_comes_wrapped_or_flat(payload: Any) -> None:
     """Both are documented."""
-    assert resource_of(payload, needs_id=True)["id"] == "x"
+    assert resource_of(payload, "id")["id"] == "x"
 
 
 @pytest.mark.parametrize("payload", [None, [], "x", 5, {"data": []}, {"data": None}, {"data": {"id": 5}}, {}])
 def test_what_holds_no_resource_is_a_protocol_error(payload: Any) -> None:
     """Where an id is needed."""
     with pytest.raises(ProtocolError):
-        resource_of(payload, needs_id=True)
+        resource_of(payload, "id")
 
 
 @pytest.mark.parametrize(("mode", "livemode"), [("test", True), ("live", False)])

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar, Final
 
 from attrs import field, fields_dict, frozen
 
 from ..secret import Secret
+
+MILLISECONDS: Final = 10**11
+"""From here on a time is in milliseconds: as seconds it would be the year 5138."""
 
 
 @frozen(kw_only=True)
@@ -21,6 +25,9 @@ class Model:
     A field that PayMongo left out reads as ``None`` (a list as ``()``), also where its type does not say so:
     recorded answers differ in what they leave out. Fields this library does not know are in `extra`.
     """
+
+    key: ClassVar[str | None] = None
+    """The field that tells one row from another, of resources that have one."""
 
     raw: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
     """The decoded JSON this was made of (secrets masked); None when made by hand."""
@@ -56,6 +63,7 @@ class Model:
 class Entity(Model):
     """A resource with an id; on the wire an envelope of ``id``, ``type`` and ``attributes``."""
 
+    key: ClassVar[str | None] = "id"
     wire_type: ClassVar[str | None] = None
 
     id: str
@@ -71,16 +79,51 @@ class Entity(Model):
         return attributes if isinstance(attributes, dict) else {k: v for k, v in raw.items() if k not in ("id", "type")}
 
 
+@frozen(kw_only=True)
+class Flat(Model):
+    """A resource whose fields stand at the top level, without an envelope.
+
+    Where PayMongo sends one in an envelope after all, it is read as well.
+    """
+
+    key: ClassVar[str | None] = "id"
+    wire_type: ClassVar[str | None] = None
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Fields of the answer that this library does not know, as decoded."""
+        return {name: value for name, value in super().extra.items() if name != "type"}
+
+    def _given(self) -> Mapping[str, Any]:
+        return opened(self.raw or {})
+
+
+def opened(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields of a flat resource, taken out of an envelope if there is one."""
+    attributes = raw.get("attributes")
+    if not isinstance(attributes, dict):
+        return raw
+    return {**{name: value for name, value in raw.items() if name != "attributes"}, **attributes}
+
+
 def _to_wire(value: Any, given: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, tuple):
         return [_to_wire(inner, None) for inner in value]
     if isinstance(value, datetime):
-        # Unix seconds unless the answer was text, as it is for the few ISO 8601 fields.
-        return given if isinstance(given, str) else int(value.timestamp())
+        # Unix seconds unless the answer was text or milliseconds, as it is for some fields.
+        if isinstance(given, str):
+            return given
+        return (
+            int(value.timestamp() * 1000)
+            if isinstance(given, int) and given >= MILLISECONDS
+            else int(value.timestamp())
+        )
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Secret):
         return "***"
+    if isinstance(value, Decimal):
+        return str(value) if given is None else given
     return value
