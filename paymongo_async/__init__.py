@@ -4,7 +4,8 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
 
     cli                                             what is typed: the demo, the simulator
     simulator                                       PayMongo in a box; a stranger to the client
-    client                                          `PayMongo`: owns the session; one attribute per group
+    client                                          `PayMongo`: owns the session
+    _groups                                         one attribute per group
     recovery                                        how to learn what happened to a call
     resources | _session | webhooks                 declarations | the path of every call | receiving
     _journal | _attempts                            once per key | as often as it may be sent

@@ -17,6 +17,7 @@ from ._arguments import anything, text
 from ._attempts import Attempts
 from ._call import Fetch, Options
 from ._credentials import credentials_of, hide
+from ._groups import Groups
 from ._journal import Journal
 from ._session import Session
 from ._throttle import Admission
@@ -24,7 +25,7 @@ from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
 from .operations import Method, Operation, query_pairs
 from .recovery import Recovery, Resolution
-from .resources import GROUPS, OPERATIONS, group
+from .resources import GROUPS, OPERATIONS
 from .retry import RetryPolicy
 from .settings import KeySource, Mode, check_url, check_urls, from_environment, is_loopback
 from .stores.memory import MemoryStore
@@ -35,23 +36,13 @@ from .wire import Answer
 if TYPE_CHECKING:
     import aiohttp
 
-    from .resources.checkout_sessions import CheckoutSessions
-    from .resources.customers import Customers
-    from .resources.links import Links
-    from .resources.payment_intents import PaymentIntents
-    from .resources.payment_methods import PaymentMethods
-    from .resources.payments import Payments
-    from .resources.refunds import Refunds
-    from .resources.sources import Sources
-    from .resources.webhooks import Webhooks
-
 __all__ = ["PayMongo"]
 
 _LOG: Final = logging.getLogger("paymongo_async")
 _PATH: Final = re.compile(r"/[\w\-./~%]*", re.ASCII)
 
 
-class PayMongo:
+class PayMongo(Groups):
     """The PayMongo API, awaited: ``async with PayMongo(secret_key) as client``.
 
     Without *secret_key* the environment's ``PAYMONGO_SECRET_KEY`` (or the file that ``PAYMONGO_SECRET_KEY_FILE`` names)
@@ -65,16 +56,6 @@ class PayMongo:
     Belongs to one process and one event loop. Raises `ConfigurationError` for anything that cannot work, before any
     I/O.
     """
-
-    checkout_sessions: CheckoutSessions
-    customers: Customers
-    links: Links
-    payment_intents: PaymentIntents
-    payment_methods: PaymentMethods
-    payments: Payments
-    refunds: Refunds
-    sources: Sources
-    webhooks: Webhooks
 
     _is_copy = False
 
@@ -147,17 +128,6 @@ class PayMongo:
         return f"<PayMongo {self._session.mode} mode at {self._options.base_url or 'PayMongo'}>"
 
     # -- calls --------------------------------------------------------------------------------------------------------
-
-    if not TYPE_CHECKING:  # for a type checker the annotations above say it, and a typing error stays one
-
-        def __getattr__(self, name: str) -> Any:
-            """Import a group when it is first used."""
-            if name not in GROUPS:
-                msg = f"{type(self).__name__!r} object has no attribute {name!r}"
-                raise AttributeError(msg)
-            resource = group(name)(self)
-            setattr(self, name, resource)
-            return resource
 
     @property
     def operations(self) -> Mapping[str, Operation]:

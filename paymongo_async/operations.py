@@ -47,6 +47,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 IDEMPOTENCY_KEY: Final = "idempotency_key"
 
+FREE_IDS: Final = ("external_id", "reference_id")
+"""The caller's own, in whatever form it has."""
+
 
 class Sender(Protocol):
     """What a resource needs of a session: one method, so that a test's double is ten lines."""
@@ -221,7 +224,7 @@ class Operation:
         elif f"{{{name}}}" in self.path:
             location, encode = "path", identifier
         else:
-            is_id = name.endswith("_id") or name == "payment_method"
+            is_id = name == "payment_method" or (name.endswith("_id") and name not in FREE_IDS)
             encode = identifier if is_id else encoder_of(annotation)
         marks = getattr(annotation, "__metadata__", ())
         wire = next((mark.name for mark in marks if isinstance(mark, Wire)), name)
