@@ -52,11 +52,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import asdict, frozen
 
 from .redaction import clip
+
+if TYPE_CHECKING:
+    from .codes.explanation import Explanation
 
 Outcome: TypeAlias = Literal["not_sent", "rejected", "unknown"]
 
@@ -137,7 +140,17 @@ class PayMongoError(Exception):
     @property
     def payer_message(self) -> str:
         """A sentence that may be shown to the payer. Reasons that hint at fraud or theft read as a plain decline."""
-        return PAYER_MESSAGES.get(self.sub_code or "", DECLINED)
+        from .codes import payer_message  # noqa: PLC0415  (the tables are read when something went wrong)
+
+        return payer_message(self.sub_code)
+
+    @property
+    def explanation(self) -> Explanation:
+        """What the ``sub_code``, or else the ``code``, means and asks for. What happened is in ``outcome``."""
+        from .codes import explain  # noqa: PLC0415  (the same)
+
+        reason = explain(self.sub_code)
+        return reason if reason.is_known else explain(self.code, status=self.status)
 
     def __str__(self) -> str:
         where = f"{self.operation}: " if self.operation else ""
@@ -346,18 +359,6 @@ PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 FAULT_CODES: Final = frozenset({"resource_processing_error", "provider_processing_error", "internal_server_error"})
 """Codes of a 400 that tell of a fault instead of a refusal: whether it happened is not known."""
-
-DECLINED: Final = "The payment was declined. Please use another payment method or ask your bank."
-PAYER_MESSAGES: Final = {
-    "insufficient_funds": "The card does not have enough funds.",
-    "card_expired": "The card has expired.",
-    "cvc_invalid": "The security code of the card is not right.",
-    "cvc_incorrect": "The security code of the card is not right.",
-    "card_number_invalid": "The card number is not right.",
-    "credit_limit_exceeded": "The credit limit of the card is reached.",
-    "issuer_not_available": "Your bank cannot be reached. Please try again in a few minutes.",
-    "processor_unavailable": "The payment cannot be processed now. Please try again later.",
-}
 
 
 def api_error(status: int, errors: Sequence[ErrorDetail], **context: Any) -> APIError:

@@ -81,6 +81,7 @@ def _load() -> Any:
 
 CATALOGUE = _load()
 FACTS = {fact.key: fact for name in GROUPS for fact in CATALOGUE.groups[name].operations}
+EVENTS = sorted(entry["type"] for entry in CATALOGUE.events["events"])
 OBJECTS = {name: fact for name, fact in CATALOGUE.resources.items() if fact.group in GROUPS}
 
 
@@ -150,7 +151,9 @@ def _from_union(members: list[Any]) -> Notation:
     literals = [member for member in members if get_origin(member) is Literal]
     if literals:
         assert set(members) - set(literals) == {str}, f"{members} is closed: a new value would be an error"
-        return ("enum", *sorted(value for literal in literals for value in get_args(literal)))
+        values = sorted(value for literal in literals for value in get_args(literal))
+        # Names of events are text to the fields that hold them; events.yaml lists them.
+        return "text" if values == EVENTS else ("enum", *values)
     # Given[Model] is the model or a mapping.
     return from_hint(members[0])
 

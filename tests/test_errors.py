@@ -11,9 +11,8 @@ from itertools import pairwise
 import pytest
 
 from paymongo_async import errors
+from paymongo_async.codes.payers import DECLINED, MESSAGES
 from paymongo_async.errors import (
-    DECLINED,
-    PAYER_MESSAGES,
     Attempt,
     BadRequestError,
     ErrorDetail,
@@ -115,7 +114,7 @@ def test_a_reason_that_hints_at_fraud_reads_as_a_plain_decline(reason: str) -> N
 def test_a_harmless_reason_is_told_to_the_payer() -> None:
     """So that the next attempt works."""
     error = BadRequestError(errors=[ErrorDetail(sub_code="insufficient_funds")])
-    assert error.payer_message == PAYER_MESSAGES["insufficient_funds"]
+    assert error.payer_message == MESSAGES["insufficient_funds"]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 422, 429, 500, 503, 700])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..models.webhooks import Webhook, WebhookProcess
+from ..models.webhooks import EventType, Webhook, WebhookProcess
 from ..operations import Resource, delete, get, post, put
 from ..pagination import Paginator
 
@@ -17,7 +17,7 @@ class Webhooks(Resource):
         self,
         *,
         url: str,
-        events: Sequence[str],
+        events: Sequence[EventType],
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Register *url* for *events* (like ``payment.paid``); keep the ``secret_key``: deliveries are signed with it.
@@ -46,7 +46,7 @@ class Webhooks(Resource):
         webhook_id: str,
         *,
         url: str | None = None,
-        events: Sequence[str] | None = None,
+        events: Sequence[EventType] | None = None,
     ) -> Webhook:
         """Change the address, or replace the list of events."""
 
