@@ -9,14 +9,16 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     recovery                                        how to learn what happened to a call
     resources | _session | webhooks                 declarations | the path of every call | receiving
     _journal | _attempts                            once per key | as often as it may be sent
-    _call                                           one call: its bytes, its time, what it has been through
+    _call | _uploads                                one call and what it has been through | files read before it
+    _options                                        how calls are made, and on whose behalf
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
     idempotency | pagination | _arguments           keys and records | lists | arguments to JSON
     wire                                            requests and answers as bytes
+    _multipart                                      fields and files as one body
     retry | _conversion | _json | _credentials      what may be repeated | JSON to models | the parser | the keys
     models                                          frozen attrs classes
     files | types                                   what is uploaded and downloaded | money, and names for types
-    errors : settings : secret : redaction          what everything else is made of
+    codes : errors : settings : secret : redaction  what everything else is made of
 
 ``__main__`` stands above them all, and starts `cli`.
 

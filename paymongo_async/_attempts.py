@@ -89,8 +89,15 @@ class Attempts:
     def _accept(self, call: Call, response: Response) -> Answer:
         """Let an answer count only when JSON, envelope, id, mode and echo hold."""
         operation = call.operation
-        answer = check(response, keyed=call.key is not None, may_be_empty=operation.method == "DELETE")
-        if operation.paginated:
+        answer = check(
+            response,
+            keyed=call.key is not None,
+            may_be_empty=operation.method == "DELETE",
+            media_type=operation.media_type,
+        )
+        if operation.media_type is not None:
+            return answer
+        if operation.is_list:
             for row in rows_of(answer.payload)[0]:
                 if isinstance(row, dict):
                     check_mode(row, self._mode)

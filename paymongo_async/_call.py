@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
+from ._options import Options
 from .errors import (
     Attempt,
     AuthenticationError,
@@ -21,9 +22,8 @@ from .errors import (
 from .operations import Operation
 from .retry import RetryPolicy
 from .secret import Secret
-from .settings import DEFAULT_HOST
 from .types import Placed
-from .wire import Answer, Request, Sending, encode
+from .wire import MAX_BODY, MAX_FILE, Answer, Request, Sending
 
 Fetch: TypeAlias = Callable[[Operation, Mapping[str, Any]], Awaitable[Answer]]
 """Make a read within the deadline of the call that is in doubt."""
@@ -59,19 +59,6 @@ class Settler(Protocol):
     async def settle(self, call: Call, fetch: Fetch) -> Verdict:
         """Look, and say what happened; never sends a write."""
         ...
-
-
-@frozen
-class Options:
-    """What ``with_options`` changes; every copy of a client has its own."""
-
-    policy: RetryPolicy
-    base_url: str | None = None
-    hosts: Mapping[str, str] = field(factory=dict)
-
-    def base_of(self, group: str) -> str:
-        """Return the address that a group is served at."""
-        return self.hosts.get(group) or self.base_url or DEFAULT_HOST
 
 
 @define
@@ -129,13 +116,15 @@ class Call:
     def look_up(self, operation: Operation, arguments: Mapping[str, Any]) -> Call:
         """Return a read on behalf of this call, within its deadline and with its API key."""
         placed = operation.place(arguments)
-        request = encode(operation.method, self.options.base_of(operation.group), placed)
+        request = self.options.freeze(operation, placed)
         authorization, options, clock = self.authorization, self.options, self.clock
         return Call(operation, placed, request, authorization, options, clock, clock(), self.deadline)
 
     def begin(self) -> Sending:
         """Start an attempt."""
-        self.sending = Sending(min(self.policy.attempt_timeout, self.remaining), self.authorization)
+        cap = MAX_BODY if self.operation.media_type is None else MAX_FILE
+        timeout = min(self.policy.attempt_timeout, self.remaining)
+        self.sending = Sending(timeout, self.authorization, cap=cap)
         return self.sending
 
     def allot(self, sending: Sending) -> None:

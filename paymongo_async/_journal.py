@@ -155,16 +155,18 @@ class Journal:
 
     def _describe(self, call: Call) -> Record:
         """Describe a call about to be made, without anything that must not be kept."""
-        body, request = call.placed.body, call.request
-        fields = call.placed.fields if body is None or isinstance(body, dict) else {"body": body}
-        sensitive = holds_sensitive(request.body or b"")
+        fields, request, options = call.placed.fields, call.request, call.options
+        # Files are documents of persons: their bytes are kept nowhere, their digests tell calls apart.
+        sensitive = call.placed.form == "multipart" or holds_sensitive(request.body or b"")
         return Record(
             key=call.key or "",
             operation=call.operation.name,
             fields=without_sensitive(fields) if sensitive else fields,
             request=None if sensitive else request,
-            scope=(self._account, request.method, request.url),
-            base=call.options.base_of(call.operation.group),
+            scope=(self._account, request.method, request.url, options.account_id or "", options.organization_id or ""),
+            base=options.base_of(call.operation),
+            account_id=options.account_id,
+            organization_id=options.organization_id,
             minted=call.minted,
             salt=self.store.salt,
             created_at=time.time(),

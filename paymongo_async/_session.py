@@ -12,18 +12,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._attempts import Attempts
-from ._call import Call, Options, Settler
+from ._call import Call, Settler
 from ._conversion import UnexpectedValueError, make_converter
 from ._credentials import Credentials
 from ._journal import Journal
+from ._options import Options
+from ._uploads import read_uploads
 from .errors import ConfigurationError, ForkedClientError, PayMongoError, ProtocolError, ValidationError, WrongLoopError
 from .idempotency import check_key, new_key
 from .operations import Operation
-from .pagination import Page
+from .pagination import Page, cursor_name, turn
 from .secret import Secret
 from .settings import Mode
 from .types import Placed
-from .wire import Answer, encode, rows_of, unwrapped
+from .wire import Answer, rows_of, unwrapped
 
 __all__ = ["Session"]
 
@@ -81,12 +83,15 @@ class Session:
     async def send(self, operation: Operation, arguments: Mapping[str, Any], options: Options) -> Any:
         """Make the call of a declaration and return what it promises."""
         try:
+            if operation.body == "multipart":
+                arguments = await read_uploads(arguments)
             placed = operation.place(arguments)
+            options.extend(operation, placed)
         except PayMongoError as error:
             error.operation = operation.name
             raise
         answer = await self.perform(operation, placed, options)
-        return self.decode(operation, placed, answer)
+        return self.decode(operation, arguments, answer)
 
     async def perform(self, operation: Operation, placed: Placed, options: Options) -> Answer:
         """Make a call and return its checked answer."""
@@ -97,24 +102,28 @@ class Session:
             raise
         try:
             if call.key is None:
-                return await self.attempts.carry_out(call)
-            return await self.journal.run(call, self.attempts.carry_out)
+                answer = await self.attempts.carry_out(call)
+            else:
+                answer = await self.journal.run(call, self.attempts.carry_out)
         except PayMongoError as error:
             failure = call.describe(error)
+        else:
+            options.tell(operation.name, answer, call.key)
+            return answer
         raise failure
 
-    def decode(self, operation: Operation, placed: Placed, answer: Answer) -> Any:
+    def decode(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
         """Make models of an answer that has been recorded; a fault here loses nothing."""
         kind, payload = operation.returns, answer.payload
-        if kind is Any:
+        if kind is Any or operation.media_type is not None:
             return payload
+        if kind is type(None):
+            return None
         try:
-            if operation.paginated:
-                return self._page(kind, payload)
-            if kind is type(None):
-                return None
+            if operation.is_list:
+                return self._rows(operation, arguments, answer)
             if payload is None:  # a deletion that was answered with nothing: all that is known is the id of the path
-                payload = {"id": [*placed.segments.values()][-1]}
+                payload = {operation.key or "id": arguments[operation.segments[-1]]} if arguments else {}
             return self._converter.get_structure_hook(kind)(unwrapped(payload, operation.key), kind)
         except (UnexpectedValueError, ValueError, OverflowError, OSError) as error:
             text = str(error) if isinstance(error, UnexpectedValueError) else "a value is out of its range"
@@ -122,11 +131,17 @@ class Session:
         failure.operation = operation.name
         raise failure
 
-    def _page(self, kind: Any, payload: Any) -> Page[Any]:
-        rows, has_more = rows_of(payload)
+    def _rows(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
+        rows, _ = rows_of(answer.payload)
+        kind = operation.returns
         hook = self._converter.get_structure_hook(kind)
-        cursor = rows[-1].get("id") if has_more and rows and isinstance(rows[-1], dict) else None
-        return Page(tuple([hook(row, kind) for row in rows]), has_more, cursor)
+        items = tuple([hook(row, kind) for row in rows])
+        if not operation.paginated:
+            return items
+        name = cursor_name(operation.parameters, arguments)
+        after = answer.headers.get("x-after-cursor")
+        has_more, cursor = turn(name, answer.payload, rows=rows, key=operation.key, after=after, arguments=arguments)
+        return Page(items, has_more, cursor if has_more else None)
 
     # -- preparing ----------------------------------------------------------------------------------------------------
 
@@ -141,7 +156,7 @@ class Session:
             if self._mark and self._settler.is_marked(operation):
                 _mark(placed)
         authorization = self._authorise(operation, placed)
-        request = encode(operation.method, options.base_of(operation.group), placed)
+        request = options.freeze(operation, placed)
         now = clock()
         deadline = now + options.policy.deadline
         return Call(operation, placed, request, authorization, options, clock, now, deadline, minted)

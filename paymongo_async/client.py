@@ -8,17 +8,18 @@ import warnings
 from collections.abc import Mapping, Sequence
 from random import Random
 from types import FunctionType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from attrs import evolve
 
-from ._arguments import anything, text
+from ._arguments import anything, identifier, mapping, text
 from ._attempts import Attempts
-from ._call import Fetch, Options
+from ._call import Fetch
 from ._credentials import credentials_of, hide
 from ._groups import Groups
 from ._journal import Journal
+from ._options import OnResponse, Options
 from ._session import Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PayMongo"]
 
+Query: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | None]
+
 _LOG: Final = logging.getLogger("paymongo_async")
 _PATH: Final = re.compile(r"/[\w\-./~%]*", re.ASCII)
 
@@ -48,10 +51,11 @@ class PayMongo(Groups):
     Without *secret_key* the environment's ``PAYMONGO_SECRET_KEY`` (or the file that ``PAYMONGO_SECRET_KEY_FILE`` names)
     is used, likewise for *public_key* and for *base_url* (``PAYMONGO_API_BASE``). *mode* must match the keys if it is
     given. *base_url* replaces every host, *hosts* those of single groups. *rate_limit* is requests per second, None
-    turns the limit off. *journal* remembers what is under way, in memory unless you give a store. *session* is an
-    ``aiohttp.ClientSession`` of yours, which is never closed here. *mark* writes the idempotency key into the metadata
-    of refunds and payments, so that a lost one can be found. *allow_raw_cards* lets card numbers through with a live
-    key.
+    turns the limit off. *journal* remembers what is under way, in memory unless you give a store. *organization_id* is
+    what workflows and triggers need. *on_response* is called with a `Received` after each call that worked. *session*
+    is an ``aiohttp.ClientSession`` of yours, which is never closed here. *mark* writes the idempotency key into the
+    metadata of refunds and payments, so that a lost one can be found. *allow_raw_cards* lets card numbers through with
+    a live key.
 
     Belongs to one process and one event loop. Raises `ConfigurationError` for anything that cannot work, before any
     I/O.
@@ -70,6 +74,8 @@ class PayMongo(Groups):
         retry: RetryPolicy | None = None,
         rate_limit: int | None = 90,
         journal: JournalStore | None = None,
+        organization_id: str | None = None,
+        on_response: OnResponse | None = None,
         session: aiohttp.ClientSession | None = None,
         mark: bool = True,
         allow_raw_cards: bool = False,
@@ -82,6 +88,7 @@ class PayMongo(Groups):
             policy=retry or RetryPolicy(),
             base_url=check_url(base, credentials.mode, "base_url") if base else None,
             hosts=_check_hosts(hosts, credentials.mode),
+            **_check_scope(None, organization_id, on_response),
         )
         _announce(self._options)
         _check_retry(retry)
@@ -144,7 +151,7 @@ class PayMongo(Groups):
         path: str,
         *,
         body: Any = None,
-        query: Mapping[str, str | int | bool | Sequence[str] | None] | None = None,
+        query: Query | None = None,
         idempotency_key: str | None = None,
         retry: Retry | None = None,
     ) -> Any:
@@ -170,8 +177,8 @@ class PayMongo(Groups):
         operation = Operation(
             cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0], "flat"
         )
-        pairs = [pair for name, value in (query or {}).items() for pair in query_pairs(name, anything(value, name))]
-        placed = Placed(path, {}, pairs, anything(body, "body"), idempotency_key, "flat")
+        placed = Placed(path, {}, _pairs(query, "query"), anything(body, "body"), idempotency_key, "flat")
+        self._options.extend(operation, placed)
         answer = await self._session.perform(operation, placed, self._options)
         return answer.payload
 
@@ -181,10 +188,18 @@ class PayMongo(Groups):
         deadline: float | None = None,
         retry: RetryPolicy | None = None,
         hosts: Mapping[str, str] | None = None,
+        account_id: str | None = None,
+        organization_id: str | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        extra_query: Query | None = None,
+        on_response: OnResponse | None = None,
     ) -> Self:
         """Return a cheap copy with other settings that shares connections, limits and journal.
 
-        *deadline* is seconds for a whole call. *hosts* adds to those that the client has.
+        *deadline* is seconds for a whole call. *hosts* adds to those that the client has. *account_id* makes calls for
+        a linked account; PayMongo documents which operations take it, it is sent with all. *extra_body* and
+        *extra_query* add what a method does not have to every call of the copy; they replace nothing that a call says
+        itself. *on_response* is called with a `Received` (status, headers, request id) after each call that worked.
         """
         _check_retry(retry)
         policy = retry or self._options.policy
@@ -192,6 +207,8 @@ class PayMongo(Groups):
             self._options,
             policy=policy if deadline is None else policy.with_deadline(deadline),
             hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
+            **_check_scope(account_id, organization_id, on_response),
+            **_check_extras(extra_body, extra_query),
         )
         _announce(evolve(options, base_url=None, hosts=hosts or {}))
         copy = object.__new__(type(self))
@@ -232,7 +249,12 @@ class PayMongo(Groups):
     def _reader(self, record: Record) -> Fetch:
         """Read where the call was sent: another host knows nothing of it."""
         group_name = record.operation.partition(".")[0]
-        options = evolve(self._options, hosts={**self._options.hosts, group_name: record.base})
+        options = evolve(
+            self._options,
+            hosts={**self._options.hosts, group_name: record.base},
+            account_id=record.account_id,
+            organization_id=record.organization_id,
+        )
 
         async def read(operation: Operation, arguments: Mapping[str, Any]) -> Answer:
             return await self._session.perform(operation, operation.place(arguments), options)
@@ -242,7 +264,7 @@ class PayMongo(Groups):
     def _decode(self, operation: str, answer: Answer) -> Any:
         if operation not in OPERATIONS:  # made by `request`
             return answer.payload
-        return self._session.decode(OPERATIONS[operation], Placed("", {}, [], None), answer)
+        return self._session.decode(OPERATIONS[operation], {}, answer)
 
 
 _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {
@@ -252,6 +274,32 @@ _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {
     "PATCH": ("natural",),
     "DELETE": ("natural",),
 }
+
+
+def _pairs(query: Query | None, param: str) -> list[tuple[str, str]]:
+    if query is not None and not isinstance(query, Mapping):
+        msg = f"{param}: a mapping of names to values"
+        raise ValidationError(msg, param=param)
+    return [pair for name, value in (query or {}).items() for pair in query_pairs(name, anything(value, name))]
+
+
+def _check_scope(account_id: str | None, organization_id: str | None, on_response: object) -> dict[str, Any]:
+    """Return those of the three that were given, checked."""
+    if on_response is not None and not callable(on_response):
+        msg = "on_response: a function that takes a Received"
+        raise ConfigurationError(msg, param="on_response")
+    ids = {"account_id": account_id, "organization_id": organization_id}
+    given = {name: identifier(value, name) for name, value in ids.items() if value is not None}
+    return given if on_response is None else {**given, "on_response": on_response}
+
+
+def _check_extras(extra_body: Mapping[str, Any] | None, extra_query: Query | None) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if extra_body is not None:
+        given["extra_body"] = mapping(extra_body, "extra_body")
+    if extra_query is not None:
+        given["extra_query"] = tuple(_pairs(extra_query, "extra_query"))
+    return given
 
 
 def _check_retry(retry: object) -> None:

@@ -55,7 +55,7 @@ class Record:
 
     *created_at* is Unix seconds of this machine, a moment before the first byte could leave. *request* is None where
     it held card data or a client key: such a call can be looked up later, but not sent again from here. *scope* is what
-    else makes the same key another call: the account (hashed), method and address.
+    else makes the same key another call: the key's account (hashed), method, address, and on whose behalf.
     """
 
     key: str
@@ -67,6 +67,9 @@ class Record:
     created_at: float
     base: str = DEFAULT_HOST
     """Where it was sent; a look goes there too."""
+    account_id: str | None = None
+    """The linked account that it was made for."""
+    organization_id: str | None = None
     minted: bool = False
     """The key was made for this call, so that nobody can ask for it again once it is done."""
     state: State = "claimed"

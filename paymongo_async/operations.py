@@ -33,7 +33,7 @@ from ._arguments import Encoder, encoder_of, identifier
 from .errors import ValidationError
 from .files import MediaType
 from .models._model import Model
-from .pagination import Page, Paginator
+from .pagination import Page, Paginator, cursor_name
 from .settings import DEFAULT_HOST
 from .types import Form, Placed, Retry, WholeBody, Wire
 
@@ -113,6 +113,11 @@ class Operation:
         """Every parameter by name, in the declared order."""
         hints = get_type_hints(self.function, include_extras=True)
         return {name: self._parameter(name, hints[name]) for name in self.signature.parameters}
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The names in the path, in their order."""
+        return re.findall(r"{(\w+)}", self.path)
 
     @cached_property
     def returns(self) -> Any:
@@ -292,7 +297,7 @@ def _declare(method: Method, path: str, auth: Auth, retry: Retry, body: Form) ->
 def _check(operation: Operation) -> None:
     """Refuse a declaration that could not work, when it is imported."""
     names = _names(operation.function)
-    missing = set(re.findall(r"{(\w+)}", operation.path)) - set(names)
+    missing = set(operation.segments) - set(names)
     if missing:
         msg = f"{operation.name}: {', '.join(sorted(missing))} of the path is no parameter"
         raise TypeError(msg)
@@ -319,7 +324,7 @@ def _paginator(operation: Operation) -> Any:
             page: Page[Any] = await sender.send(operation, {**arguments, **changes})
             return page
 
-        return Paginator(fetch, arguments)
+        return Paginator(fetch, arguments, cursor_name(_names(operation.function), arguments))
 
     return paginate
 

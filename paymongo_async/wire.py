@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from email.message import Message
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
 from ._json import dumps, loads
+from ._multipart import encode_parts
 from .errors import (
     FAULT_CODES,
     BodyTooLargeError,
@@ -26,6 +28,7 @@ from .errors import (
     RequestTimeoutError,
     api_error,
 )
+from .files import File
 from .redaction import clip
 from .retry import parse_date, parse_retry_after
 from .secret import Secret
@@ -51,6 +54,7 @@ __all__ = [
 Phase: TypeAlias = Literal["queue", "connect", "sent"]
 
 MAX_BODY: Final = 2 * 1024 * 1024
+MAX_FILE: Final = 32 * 1024 * 1024
 _REQUEST_IDS: Final = ("x-request-id", "request-id", "cf-ray")
 _ECHOED: Final = ("amount", "currency", "payment_id")
 
@@ -85,53 +89,96 @@ class Sending:
     timeout: float
     authorization: Secret | None
     phase: Phase = "queue"
+    cap: int = MAX_BODY
+    """Bytes that the answer may have."""
 
 
 @frozen
 class Answer:
-    """A 2xx answer that passed its checks; *date* is the server's clock as it wrote it."""
+    """A 2xx answer that passed its checks; *payload* is JSON or a `File`."""
 
     payload: Any = field(repr=False)
-    date: str | None = None
-    request_id: str | None = None
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    status: int = 200
+
+    @property
+    def request_id(self) -> str | None:
+        """What PayMongo's support asks for."""
+        return _request_id(self.headers)
 
     @property
     def server_time(self) -> float | None:
         """The server's clock in Unix seconds, if it said so."""
-        return parse_date(self.date)
+        return parse_date(self.headers.get("date"))
 
 
-def encode(method: str, base: str, placed: Placed) -> Request:
-    """Freeze a call into the bytes that every attempt sends."""
-    url = base + placed.target
-    headers = _BODILESS
-    if method in ("POST", "PUT", "PATCH"):
-        headers = _JSON if placed.idempotency_key is None else {**_JSON, "Idempotency-Key": placed.idempotency_key}
-    if placed.body is None:
-        return Request(method, url, headers, None)
-    content = {"data": {"attributes": placed.body}} if placed.form == "envelope" else placed.body
-    return Request(method, url, headers, dumps(content))
+def encode(method: str, base: str, placed: Placed, extra: Mapping[str, str] | None = None) -> Request:
+    """Freeze a call into the bytes that every attempt sends; *extra* are headers beyond the usual ones."""
+    url, body = base + placed.target, None
+    headers: Mapping[str, str] = _BODILESS
+    if placed.body is not None:
+        kind, body = _content(placed)
+        headers = _JSON if kind == "application/json" else {**_BODILESS, "Content-Type": kind}
+    elif method in ("POST", "PUT", "PATCH"):
+        headers = _JSON
+    if placed.idempotency_key is not None and method in ("POST", "PUT", "PATCH"):
+        headers = {**headers, "Idempotency-Key": placed.idempotency_key}
+    return Request(method, url, {**headers, **extra} if extra else headers, body)
+
+
+def _content(placed: Placed) -> tuple[str, bytes]:
+    match placed.form:
+        case "envelope":
+            return "application/json", dumps({"data": {"attributes": placed.body}})
+        case "flat":
+            return "application/json", dumps(placed.body)
+        case "multipart":
+            return encode_parts(placed.body)
+        case "text":  # a mapping goes out as JSON, which is YAML
+            text = placed.body
+            return "text/plain; charset=utf-8", text.encode() if isinstance(text, str) else dumps(text)
 
 
 _BODILESS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _JSON: Final = {**_BODILESS, "Content-Type": "application/json"}
 
 
-def check(response: Response, *, keyed: bool, may_be_empty: bool) -> Answer:
-    """Return the JSON of a 2xx answer, or raise what the answer means."""
+def check(response: Response, *, keyed: bool, may_be_empty: bool, media_type: str | None = None) -> Answer:
+    """Return the JSON of a 2xx answer, or the file if one of *media_type* is wanted, or raise what the answer means."""
     if not 200 <= response.status < 300:
         raise _refusal(response, keyed=keyed)
-    request_id = _request_id(response)
     payload = None
-    if not may_be_empty or response.body.strip():
+    if media_type is not None:
+        payload = _file(response, media_type)
+    elif not may_be_empty or response.body.strip():
         try:
             payload = loads(response.body)
         except (ValueError, UnicodeDecodeError):
-            msg = f"{response.status} with a body that is not JSON"
-            payload = ProtocolError(msg, status=response.status, request_id=request_id)
+            payload = _unusable(response, "a body that is not JSON")
     if isinstance(payload, ProtocolError):
         raise payload
-    return Answer(payload, response.headers.get("date"), request_id)
+    return Answer(payload, response.headers, response.status)
+
+
+def _file(response: Response, wanted: str) -> File | ProtocolError:
+    sent, _, _ = response.headers.get("content-type", wanted).partition(";")
+    if not response.body or sent.strip().lower() in ("application/json", "text/html"):
+        return _unusable(response, f"no file of type {wanted}")
+    return File(response.body, sent.strip().lower(), _name_of(response.headers.get("content-disposition", "")))
+
+
+def _name_of(disposition: str) -> str | None:
+    """Read the name out of ``attachment; filename="x.csv"``, without any folders in it."""
+    header = Message()
+    header["Content-Disposition"] = disposition
+    name = header.get_filename()
+    bare = name.replace("\\", "/").rpartition("/")[2] if name else ""
+    return bare if bare.isprintable() and bare not in ("", ".", "..") else None
+
+
+def _unusable(response: Response, what: str) -> ProtocolError:
+    request_id = _request_id(response.headers)
+    return ProtocolError(f"{response.status} with {what}", status=response.status, request_id=request_id)
 
 
 def resource_of(payload: Any, key: str | None) -> dict[str, Any]:
@@ -167,6 +214,9 @@ def check_mode(resource: Mapping[str, Any], mode: Mode) -> None:
 def rows_of(payload: Any) -> tuple[list[Any], bool]:
     """Unwrap a list: its rows, and whether it says that more follow."""
     rows = payload.get("data") if isinstance(payload, dict) else payload
+    if isinstance(rows, dict):  # a few answers name the list, beside a cursor
+        lists = [inner for inner in rows.values() if isinstance(inner, list)]
+        rows = lists[0] if len(lists) == 1 else rows
     if rows is None and isinstance(payload, dict) and "data" in payload:
         rows = []
     if not isinstance(rows, list):
@@ -215,7 +265,7 @@ def too_large(cap: int) -> BodyTooLargeError:
 
 
 def _refusal(response: Response, *, keyed: bool) -> PayMongoError:
-    status, request_id = response.status, _request_id(response)
+    status, request_id = response.status, _request_id(response.headers)
     if 300 <= status < 400:
         return RedirectRefusedError(f"{status}: redirects are never followed", status=status, request_id=request_id)
     if status == 408:
@@ -266,8 +316,8 @@ def _text(value: Any) -> str | None:
     return clip(value) if isinstance(value, str) else None
 
 
-def _request_id(response: Response) -> str | None:
-    find = response.headers.get
+def _request_id(headers: Mapping[str, str]) -> str | None:
+    find = headers.get
     for name in _REQUEST_IDS:  # a generator would cost more than all the rest of the check
         if value := find(name):
             return value

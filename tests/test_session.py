@@ -675,7 +675,7 @@ async def test_an_answer_of_the_wrong_form_is_a_protocol_error_after_it_was_reco
 
 async def test_a_value_out_of_range_is_a_protocol_error() -> None:
     """No foreign exception escapes from a date of the year 300,000."""
-    client, _ = client_of(says(200, customer(created_at=10**13)))
+    client, _ = client_of(says(200, customer(created_at=10**16)))
     error = await failure_of(read(client))
     assert type(error) is ProtocolError
 

@@ -247,7 +247,7 @@ def test_an_echo_that_is_not_there_is_not_compared() -> None:
 )
 def test_the_servers_clock_is_read_from_its_date(date: str | None, expected: float | None) -> None:
     """If it can be read, in whatever zone this machine is."""
-    assert Answer(None, date).server_time == expected
+    assert Answer(None, {} if date is None else {"date": date}).server_time == expected
 
 
 # -- compression ------------------------------------------------------------------------------------------------------

@@ -112,18 +112,17 @@ def _to_wire(value: Any, given: Any) -> Any:
     if isinstance(value, tuple):
         return [_to_wire(inner, None) for inner in value]
     if isinstance(value, datetime):
-        # Unix seconds unless the answer was text or milliseconds, as it is for some fields.
-        if isinstance(given, str):
-            return given
-        return (
-            int(value.timestamp() * 1000)
-            if isinstance(given, int) and given >= MILLISECONDS
-            else int(value.timestamp())
-        )
+        return given if isinstance(given, str) else _timestamp(value, given)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Secret):
         return "***"
     if isinstance(value, Decimal):
-        return str(value) if given is None else given
+        return given if given is not None and Decimal(str(given)) == value else str(value)
     return value
+
+
+def _timestamp(value: datetime, given: Any) -> int:
+    """Write Unix seconds, or milliseconds where the answer had them."""
+    in_milliseconds = isinstance(given, int) and given >= MILLISECONDS
+    return round(value.timestamp() * 1000) if in_milliseconds else int(value.timestamp())

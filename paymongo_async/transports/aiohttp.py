@@ -20,7 +20,7 @@ from ..errors import (
     TLSError,
     TransportError,
 )
-from ..wire import MAX_BODY, Request, Response, Sending, inflate, too_large
+from ..wire import Request, Response, Sending, inflate, too_large
 
 __all__ = ["AiohttpTransport"]
 
@@ -91,13 +91,13 @@ class AiohttpTransport:
             timeout=_timeout(sending.timeout),
         )
         try:
-            body = await _read(answer)
+            body = await _read(answer, sending.cap)
         except BaseException:
             answer.close()
             raise
         answer.release()
         if encoding := answer.headers.get("Content-Encoding", "").strip().lower().removeprefix("identity"):
-            body = inflate(body, encoding)
+            body = inflate(body, encoding, sending.cap)
         return Response(answer.status, answer.headers, body)
 
 
@@ -127,17 +127,17 @@ class _Marked(aiohttp.BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
+async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:
     """Read a body in chunks, under the cap."""
-    if (answer.content_length or 0) > MAX_BODY:
-        raise too_large(MAX_BODY)
+    if (answer.content_length or 0) > cap:
+        raise too_large(cap)
     chunks: list[bytes] = []
     size = 0
     while not answer.content.at_eof():
         chunk = await answer.content.readany()
         size += len(chunk)
-        if size > MAX_BODY:
-            raise too_large(MAX_BODY)
+        if size > cap:
+            raise too_large(cap)
         chunks.append(chunk)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
