@@ -249,14 +249,16 @@ def test_what_an_event_carries_has_a_model(place: str) -> None:
     assert isinstance(getattr(found, name), type)
 
 
-def test_every_place_of_an_event_name_offers_the_names() -> None:
-    """Registrations, registered webhooks and deliveries are typed with the same list, and take any other text."""
+def test_what_is_answered_offers_the_names_of_events() -> None:
+    """Registered webhooks and deliveries are typed with the same list, and hold any other text too."""
     assert set(get_args(webhooks.EventType)) == {KnownEventType, str}
     hints = {field.name: field.type for field in (*attrs.fields(webhooks.Webhook), *attrs.fields(webhooks.Event))}
     assert (hints["events"], hints["type"]) == ("tuple[EventType, ...]", "EventType")
-    for name in ("webhooks.create", "webhooks.update"):
-        assert KnownEventType in _inside(OPERATIONS[name].parameters["events"].annotation)
 
 
-def _inside(hint: Any) -> list[Any]:
-    return [hint, *(found for inner in get_args(hint) for found in _inside(inner))]
+def test_a_registration_takes_any_name() -> None:
+    """The documented lists disagree and grow, so neither side may refuse one."""
+    assert [OPERATIONS[f"webhooks.{name}"].parameters["events"].annotation for name in ("create", "update")] == [
+        Sequence[str],
+        Sequence[str] | None,
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..models.webhooks import EventType, Webhook, WebhookProcess
+from ..models.webhooks import Webhook, WebhookProcess
 from ..operations import Resource, delete, get, post, put
 from ..pagination import Paginator
 
@@ -17,12 +17,13 @@ class Webhooks(Resource):
         self,
         *,
         url: str,
-        events: Sequence[EventType],
+        events: Sequence[str],
         idempotency_key: str | None = None,
     ) -> Webhook:
         """Register *url* for *events* (like ``payment.paid``); keep the ``secret_key``: deliveries are signed with it.
 
-        It gets events of the mode of the key that made it. A wildcard is not documented.
+        It gets events of the mode of the key that made it. `EventType` has the names that are known; which of them
+        can be registered is documented in part, so any text is sent. A wildcard is not documented.
         """
 
     @get("/v1/webhooks/{webhook_id}")
@@ -46,7 +47,7 @@ class Webhooks(Resource):
         webhook_id: str,
         *,
         url: str | None = None,
-        events: Sequence[EventType] | None = None,
+        events: Sequence[str] | None = None,
     ) -> Webhook:
         """Change the address, or replace the list of events."""
 

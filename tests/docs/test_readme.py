@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from paymongo_async import APIError, OutcomeUnknown, PayMongo, _credentials, client, errors
+from paymongo_async.codes import DECLINED
 from paymongo_async.models.payment_intents import PaymentIntent
 from paymongo_async.simulator import Simulator
 from paymongo_async.webhooks import sign
@@ -113,7 +114,7 @@ async def test_the_quick_start_prints_what_its_comments_say(
     ("error", "expected"),
     [
         (OutcomeUnknown("lost", idempotency_key="order-42"), ["resolve order-42"]),
-        (APIError("declined", status=400), [f"show {errors.DECLINED}"]),
+        (APIError("declined", status=400), [f"show {DECLINED}"]),
         (errors.ConnectError("refused"), ["log not_sent"]),
     ],
     ids=["unknown", "refused by the server", "anything else"],
