@@ -5,35 +5,34 @@ It uses aiohttp's low-level server: routes come from `OPERATIONS`, and there is 
 
 from __future__ import annotations
 
-import json
 from collections import deque
+from functools import partial
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
-from attrs import frozen
 
 from ..resources import OPERATIONS
-from .answers import Json, Refusal, dump, problem, refuse
+from .answers import Refusal, Reply, dump
+from .behaviours import furnish
 from .books import Books
 from .clock import Clock
 from .delivery import Delivery, Outbox
-from .faults import Fault, Faults
-from .guard import Caller, Gate
-from .idempotency import Ledger, Scope
+from .faults import Faults
+from .guard import Gate
+from .idempotency import Ledger
 from .pages import Pages
-from .routing import Route, Router, segments_of
+from .routing import Router, segments_of
 from .rules import Rules
-from .state import Call, Ids, Organization, World
-from .validation import wrong_type
+from .serving import Desk, as_response
+from .state import Ids, World
 
 __all__ = ["RequestSeen", "Simulator"]
 
 _LOG_LENGTH: Final = 10_000
 _CHARGE: Final = ("sources", "charge")
 _PAGES: Final = "a page of this running simulator, like intent.next_action.redirect.url or session.checkout_url"
-_TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
 
 
 class RequestSeen(NamedTuple):
@@ -47,19 +46,8 @@ class RequestSeen(NamedTuple):
     """None when the connection was cut instead."""
 
 
-@frozen
-class _Incoming:
-    """A request that was let in: whose it is, where it goes, what its body held."""
-
-    request: web.BaseRequest
-    route: Route
-    path: dict[str, str]
-    caller: Caller
-    attributes: Json
-
-
 class Simulator:
-    """PayMongo on this machine, for nine groups of its API.
+    """PayMongo on this machine, for every group of its API.
 
     Enter it as a context and point a client at `base_url` with any test key. All ``sk_test_`` and ``pk_test_`` keys
     with the same suffix are one organisation; others do not see its objects. *seed* decides all ids, *now* is the
@@ -87,13 +75,13 @@ class Simulator:
         self._seed, self._port, self._now = seed, port, now
         self._gate = Gate(self.rules)
         self._router = Router(OPERATIONS.values(), self.rules)
-        self._recent: dict[str, deque[float]] = {}
 
     async def __aenter__(self) -> Self:
         self.clock = Clock(self._now)
         self._world = World(self.rules, self.clock, Ids(self._seed))
         self._world.outbox = self._outbox = Outbox(self._world)
-        self._ledger = Ledger(self.rules, self.clock)
+        self._world.furnish = partial(furnish, self._world)
+        self._desk = Desk(self._world, self._gate, Ledger(self.rules, self.clock), self.faults)
         self._pages = Pages(self._world)
         self.books = Books(self._world)
         self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
@@ -161,7 +149,7 @@ class Simulator:
             return web.Response(status=403, text="This simulator answers to 127.0.0.1 and localhost only.")
         segments = segments_of(request.rel_url.raw_path)
         found = self._router.find(request.method, segments)
-        answer = await (self._page(request, segments) if found is None else self._api(request, *found))
+        answer = await (self._page(request, segments) if found is None else self._desk.answer(request, *found))
         name = found and found[0].name
         key = request.headers.get("Idempotency-Key")
         status = None if answer is None else answer.status
@@ -183,131 +171,9 @@ class Simulator:
 
     def _charge(self, source_id: str) -> web.Response:
         try:
-            return _json(200, dump(self._pages.charge(source_id)))
+            return as_response(Reply(200, dump(self._pages.charge(source_id))))
         except Refusal as refusal:
-            return _json(refusal.status, dump(refusal.body))
-
-    async def _api(self, request: web.BaseRequest, route: Route, path: dict[str, str]) -> web.Response | None:
-        body = await request.read()
-        try:
-            caller = self._gate.caller(request.headers.get("Authorization"), route.auth)
-            if self._too_many(caller):
-                return web.Response(status=429, text=_TOO_MANY)
-            fault = self.faults.before(route.name)
-            if fault is not None and fault.kind in ("drop_before_commit", "status"):
-                return _trouble(fault)
-            attributes = self._attributes(body) if route.takes_body else {}
-            return await self._keyed(_Incoming(request, route, path, caller, attributes), fault)
-        except Refusal as refusal:
-            return _json(refusal.status, dump(refusal.body))
-
-    async def _keyed(self, incoming: _Incoming, fault: Fault | None) -> web.Response | None:
-        scope = self._scope(incoming)
-        kept = self._ledger.begin(scope, incoming.attributes) if scope else None
-        if kept is not None:
-            return _json(*kept)
-        if fault is not None and fault.kind == "commit_late":
-            self.clock.later(fault.seconds, self._commit_late, incoming, scope)
-            return None
-        try:
-            status, body = self._commit(incoming, scope, fault)
-            return await self._afterwards(incoming.route, status, body)
-        finally:
-            if scope:
-                self._ledger.end(scope)
-
-    def _commit_late(self, incoming: _Incoming, scope: Scope | None) -> None:
-        self._commit(incoming, scope, None)
-        if scope:
-            self._ledger.end(scope)
-
-    def _commit(self, incoming: _Incoming, scope: Scope | None, fault: Fault | None) -> tuple[int, bytes]:
-        status, body, keep = self._perform(incoming, fault)
-        if scope and keep:
-            self._ledger.keep(scope, incoming.attributes, status, body)
-        return status, body
-
-    def _perform(self, incoming: _Incoming, fault: Fault | None) -> tuple[int, bytes, bool]:
-        if fault is not None:
-            return fault.status, dump({"errors": [problem("internal_server_error", "An injected fault.")]}), True
-        organization = self._world.organization(incoming.caller.suffix)
-        try:
-            given = _given(incoming, organization) | incoming.path
-            answer = incoming.route.behaviour(self._world, Call(organization, given, incoming.caller.public))
-        except Refusal as refusal:
-            return refusal.status, dump(refusal.body), not refusal.failed_validation
-        return (204, b"", True) if answer is None else (200, dump(answer), True)
-
-    async def _afterwards(self, route: Route, status: int, body: bytes) -> web.Response | None:
-        fault = self.faults.after(route.name)
-        if fault is not None and fault.kind == "drop_after_commit":
-            return None
-        if fault is not None:
-            await self.clock.sleep(fault.seconds)
-        return _json(status, body)
-
-    def _scope(self, incoming: _Incoming) -> Scope | None:
-        request, route = incoming.request, incoming.route
-        key = request.headers.get("Idempotency-Key")
-        covered = route.creates or (self.rules.idempotent_actions and request.method == "POST")
-        if not key or not covered or self.rules.idempotency == "ignored":
-            return None
-        return incoming.caller.suffix, request.method, "/".join(segments_of(request.rel_url.raw_path)), key
-
-    def _attributes(self, body: bytes) -> Json:
-        if not body.strip():
-            return {}
-        try:
-            sent = json.loads(body)
-        except (ValueError, RecursionError):
-            refuse(self.rules.malformed_body_code, "The body is not valid JSON.")
-        for pointer in ("data", "data.attributes"):
-            if not isinstance(sent, dict):
-                raise Refusal(400, [wrong_type(pointer, "an object")])
-            sent = sent.get(pointer.rpartition(".")[2])
-            if sent is None:
-                return {}
-        if not isinstance(sent, dict):
-            raise Refusal(400, [wrong_type("data.attributes", "an object")])
-        return sent
-
-    def _too_many(self, caller: Caller) -> bool:
-        limit = self.rules.rate_limit
-        if limit is None:
-            return False
-        now = self.clock.now()
-        recent = self._recent.setdefault(caller.suffix, deque())
-        while recent and recent[0] <= now - 1:
-            recent.popleft()
-        recent.append(now)
-        return len(recent) > limit
-
-
-def _given(incoming: _Incoming, organization: Organization) -> Json:
-    validator = incoming.route.validator
-    if incoming.route.takes_body:
-        given, problems = validator.body(incoming.attributes)
-    else:
-        given, problems = validator.query(incoming.request.query)
-    if problems:
-        raise Refusal(400, problems)
-    child = incoming.request.headers.get("Account-Id")
-    if child and incoming.route.takes_metadata:
-        added = {"PYM_executed_for": child, "PYM_requested_by": organization.id}
-        given["metadata"] = {**given.get("metadata", {}), **added}
-    return given
-
-
-def _json(status: int, body: bytes) -> web.Response:
-    if not body:
-        return web.Response(status=status)
-    return web.Response(status=status, body=body, content_type="application/json", charset="utf-8")
-
-
-def _trouble(fault: Fault) -> web.Response | None:
-    if fault.kind == "drop_before_commit":
-        return None
-    return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+            return as_response(Reply(refusal.status, dump(refusal.body)))
 
 
 def _cut(request: web.BaseRequest) -> web.Response:

@@ -7,65 +7,48 @@ from collections import Counter
 from typing import Any
 
 from .answers import Json, dump
-from .state import World
+from .kinds import TABLES
+from .state import Row, World
 from .views import present
 
 __all__ = ["Books"]
 
 
 class Books:
-    """Show all organisations' objects as the API would answer them, oldest first."""
+    """Show all organisations' objects as the API would answer them, oldest first.
+
+    Every table is an attribute: ``books.transfers`` is ``books.rows("transfers")``. Tables have the names of the
+    groups, and of the resources that have no group of their own, like ``file_records``.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
 
-    @property
-    def payment_intents(self) -> list[Json]:
-        """Every intent with its payments inside."""
-        return self._all("payment_intents")
+    def __getattr__(self, name: str) -> list[Json]:
+        if name in TABLES:
+            return self.rows(name)
+        msg = f"there is no book {name!r}"
+        raise AttributeError(msg)
 
-    @property
-    def payments(self) -> list[Json]:
-        """Every payment with its refunds inside."""
-        return self._all("payments")
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *TABLES})
 
-    @property
-    def refunds(self) -> list[Json]:
-        """Every refund."""
-        return self._all("refunds")
-
-    @property
-    def customers(self) -> list[Json]:
-        """Every customer that was not deleted."""
-        return self._all("customers")
-
-    @property
-    def sources(self) -> list[Json]:
-        """Every legacy source."""
-        return self._all("sources")
-
-    @property
-    def checkout_sessions(self) -> list[Json]:
-        """Every checkout session."""
-        return self._all("checkout_sessions")
-
-    @property
-    def links(self) -> list[Json]:
-        """Every link."""
-        return self._all("links")
-
-    @property
-    def webhooks(self) -> list[Json]:
-        """Every webhook, secrets included."""
-        return self._all("webhooks")
+    def rows(self, table: str) -> list[Json]:
+        """Return every resource of a table, of all organisations; raises KeyError when there is no such table."""
+        if table not in TABLES:
+            raise KeyError(table)
+        return [
+            json.loads(dump(present(organization, table, key)))
+            for organization in self._world.organizations.values()
+            for key in organization.tables[table].rows
+        ]
 
     def totals(self) -> dict[str, Any]:
         """Add up centavos and count: what was charged, refunded, kept as fees, and left.
 
         ``refunded`` is what succeeded; ``net`` is the net amount of all charges less that.
         """
-        payments = [row for organization in self._organizations() for row in organization["payments"].rows.values()]
-        refunds = [row for organization in self._organizations() for row in organization["refunds"].rows.values()]
+        payments, refunds = self._plain_rows("payments"), self._plain_rows("refunds")
         charged = [row for row in payments if row["status"] != "failed"]
         refunded = sum(row["amount"] for row in refunds if row["status"] == "succeeded")
         return {
@@ -77,12 +60,9 @@ class Books:
             "refunds": dict(Counter(row["status"] for row in refunds)),
         }
 
-    def _organizations(self) -> list[dict[str, Any]]:
-        return [dict(organization.tables) for organization in self._world.organizations.values()]
-
-    def _all(self, group: str) -> list[Json]:
+    def _plain_rows(self, table: str) -> list[Row]:
         return [
-            json.loads(dump(present(organization, group, key)))
+            row
             for organization in self._world.organizations.values()
-            for key in organization.tables[group].rows
+            for row in organization.tables[table].rows.values()
         ]

@@ -29,6 +29,10 @@ class Caller:
     public: bool
 
 
+_NOBODY: Final = Caller("", public=False)
+"""Who calls without a key: an organisation of its own, which stays empty."""
+
+
 class Gate:
     """Check the Host header and the key of each request."""
 
@@ -47,6 +51,8 @@ class Gate:
 
     def caller(self, authorization: str | None, auth: str) -> Caller:
         """Return who calls, or refuse: *auth* is what the operation takes."""
+        if auth == "none":
+            return _NOBODY
         header = authorization or ""
         caller = self._known.get(header)
         if caller is None:

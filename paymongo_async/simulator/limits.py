@@ -6,7 +6,7 @@ They come on top of `validation`. A parameter that already has a problem is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
@@ -16,7 +16,25 @@ from yarl import URL
 from .answers import Json, problem
 from .rules import Rules
 
-__all__ = ["Range", "Wrong", "above", "below", "check_limits", "invalid", "malformed"]
+__all__ = [
+    "LIMITS",
+    "Configured",
+    "Limits",
+    "Range",
+    "Rule",
+    "Wrong",
+    "above",
+    "at_most",
+    "below",
+    "check_limits",
+    "email",
+    "invalid",
+    "malformed",
+    "not_empty",
+    "only",
+    "phone",
+    "web_address",
+]
 
 Wrong: TypeAlias = list[Json]
 Rule: TypeAlias = Callable[[Any, str, Wrong], None]
@@ -41,6 +59,17 @@ class Range:
             problems.append(above(pointer, self.high))
 
 
+@frozen
+class Configured:
+    """A minimum that the rules know."""
+
+    rule: str
+
+
+Limits: TypeAlias = Mapping[str, Rule | Configured]
+"""The limits of one operation, by parameter."""
+
+
 def below(pointer: str, low: int) -> Json:
     """Describe a value under its minimum."""
     return problem("parameter_below_minimum", f"{pointer} should be at least {low}.", pointer=pointer)
@@ -61,13 +90,12 @@ def malformed(pointer: str, detail: str) -> Json:
     return problem("parameter_format_invalid", f"{pointer} {detail}", pointer=pointer)
 
 
-def check_limits(operation: str, given: Json, wrong: AbstractSet[str], problems: Wrong, rules: Rules) -> None:
-    """Report every given value of *operation* that is outside its documented limits."""
-    limits = _LIMITS.get(operation, _NO_LIMITS)
+def check_limits(limits: Limits, given: Json, wrong: AbstractSet[str], problems: Wrong, rules: Rules) -> None:
+    """Report every given value that is outside the documented *limits* of its operation."""
     for name, value in given.items():
         limit = limits.get(name) or _EVERYWHERE.get(name)
         if limit is not None and name not in wrong:
-            if isinstance(limit, _Configured):
+            if isinstance(limit, Configured):
                 limit = Range(getattr(rules, limit.rule))
             limit(value, name, problems)
 
@@ -140,39 +168,37 @@ def line_items(value: Any, pointer: str, problems: Wrong) -> None:
         Range(1)(item["quantity"], f"{pointer}.{index}.quantity", problems)
 
 
-@frozen
-class _Configured:
-    """A minimum that the rules know."""
-
-    rule: str
-
-
 _LIMIT: Final = Range(1, 100)
-_EVERYWHERE: Final[dict[str, Rule]] = {"limit": _LIMIT, "billing": billing}
-_NO_LIMITS: Final[dict[str, Rule | _Configured]] = {}
-_PAGE: Final[dict[str, Rule | _Configured]] = {
+_EVERYWHERE: Final[Mapping[str, Rule]] = {
+    "limit": _LIMIT,
+    "per_page": _LIMIT,
+    "page": Range(1),
+    "offset": Range(0),
+    "billing": billing,
+}
+_PAGE: Final[Limits] = {
     "line_items": line_items,
     "payment_method_types": not_empty,
     "success_url": web_address,
     "cancel_url": web_address,
     "customer_email": email,
 }
-_PERSON: Final[dict[str, Rule | _Configured]] = {"email": email, "phone": phone}
+_PERSON: Final[Limits] = {"email": email, "phone": phone}
 
-_LIMITS: Final[dict[str, dict[str, Rule | _Configured]]] = {
-    "payment_intents.create": {"amount": _Configured("minimum_amount"), "payment_method_allowed": not_empty},
+LIMITS: Final[Mapping[str, Limits]] = {
+    "payment_intents.create": {"amount": Configured("minimum_amount"), "payment_method_allowed": not_empty},
     # Inferred: that a capture has a minimum; one centavo is the least that makes sense.
     "payment_intents.capture": {"amount": Range(1, 2**63)},
-    "payments.create": {"amount": _Configured("minimum_amount"), "currency": only(("PHP",))},
+    "payments.create": {"amount": Configured("minimum_amount"), "currency": only(("PHP",))},
     # Documented: pending, paid and failed; the newer statuses are accepted because they exist.
     "payments.list": {"status": only(("pending", "paid", "failed", "refunded", "partially_refunded"))},
-    "refunds.create": {"amount": _Configured("minimum_refund_amount"), "notes": at_most(255)},
+    "refunds.create": {"amount": Configured("minimum_refund_amount"), "notes": at_most(255)},
     "sources.create": {
-        "amount": _Configured("minimum_source_amount"),
+        "amount": Configured("minimum_source_amount"),
         "currency": only(("PHP",)),
         "redirect": redirect,
     },
-    "links.create": {"amount": _Configured("minimum_link_amount")},
+    "links.create": {"amount": Configured("minimum_link_amount")},
     "checkout_sessions.create": _PAGE,
     "checkout_sessions.create_v2": _PAGE,
     "customers.create": _PERSON,
@@ -181,3 +207,4 @@ _LIMITS: Final[dict[str, dict[str, Rule | _Configured]]] = {
     "webhooks.create": {"url": web_address, "events": not_empty},
     "webhooks.update": {"url": web_address, "events": not_empty},
 }
+"""By operation; a module of `behaviours` adds those of its group under the same name, by verb."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote
 
-from attrs import frozen
+from attrs import define
 
 from ..operations import Operation
-from .behaviours import BEHAVIOURS, Behaviour
+from .behaviours import BEHAVIOURS, Behaviour, limits_of
+from .kinds import SUCCESS
 from .rules import Rules
 from .validation import Validator
 
@@ -17,22 +19,58 @@ __all__ = ["Route", "Router", "segments_of"]
 
 _Node: TypeAlias = dict[Any, Any]
 
+_REPLAYING: Final = ("/v2/batch_transfers", "/v2/transfers", "/v2/wallets")
 _ANY: Final = None
 """The branch for a segment that is a parameter; a literal segment is text."""
 
 
-@frozen(eq=False)
+@define(eq=False, slots=False)
 class Route:
-    """One operation with what is needed to answer it."""
+    """One operation with what is needed to answer it, made when it is first called."""
 
-    name: str
-    auth: str
-    creates: bool
-    takes_body: bool
+    operation: Operation
+    rules: Rules
     parameters: tuple[str, ...]
-    validator: Validator
-    behaviour: Behaviour
-    takes_metadata: bool
+
+    @cached_property
+    def name(self) -> str:
+        """The operation."""
+        return self.operation.name
+
+    @cached_property
+    def creates(self) -> bool:
+        """Tell whether it is a creation."""
+        return self.operation.retry == "keyed"
+
+    @cached_property
+    def replays(self) -> bool:
+        """Tell whether it is of the family whose known keys replay the first answer, other parameters or not."""
+        return self.operation.path.startswith(_REPLAYING)
+
+    @cached_property
+    def takes_body(self) -> bool:
+        """Tell whether a request has a body."""
+        return self.operation.method in ("POST", "PUT", "PATCH")
+
+    @cached_property
+    def takes_metadata(self) -> bool:
+        """Tell whether it creates something with metadata."""
+        return self.creates and "metadata" in self.operation.parameters
+
+    @cached_property
+    def success(self) -> int:
+        """The status of an answer with a body."""
+        return SUCCESS.get(self.name, 200)
+
+    @cached_property
+    def validator(self) -> Validator:
+        """The checks of its parameters."""
+        return Validator(self.operation, limits_of(self.operation), self.rules)
+
+    @cached_property
+    def behaviour(self) -> Behaviour:
+        """What it does."""
+        return BEHAVIOURS[self.name]
 
 
 class Router:
@@ -67,16 +105,7 @@ class Router:
                 node = node.setdefault(_ANY, {})
             else:
                 node = node.setdefault(segment, {})
-        node[Route] = Route(
-            name=operation.name,
-            auth=operation.auth,
-            creates=operation.retry == "keyed",
-            takes_body=operation.method in ("POST", "PUT", "PATCH"),
-            parameters=tuple(names),
-            validator=Validator(operation, rules),
-            behaviour=BEHAVIOURS[operation.name],
-            takes_metadata=operation.retry == "keyed" and "metadata" in operation.parameters,
-        )
+        node[Route] = Route(operation, rules, tuple(names))
 
 
 def segments_of(raw_path: str) -> tuple[str, ...]:

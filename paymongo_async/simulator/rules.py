@@ -70,6 +70,12 @@ class Rules:
     """Inferred: the code for a body that is not JSON."""
     client_key_code: str = "resource_not_found"
     """Inferred: the code for a public key with another intent's client_key."""
+    wraps_unconfirmed: bool = True
+    """Inferred: whether a flat resource stands inside ``data`` where its page does not show it."""
+    organization_id_code: str = "parameter_required"
+    """Inferred: the code, with status 400, for a missing Organization-Id header where it is required."""
+    upload_limit: int = 25 * 1024 * 1024
+    """Inferred: bytes that all parts of one upload may have."""
     rate_limit: int | None = None
     """Requests per second before the plain-text 429; documented as 100, off by default."""
 

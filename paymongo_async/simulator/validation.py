@@ -1,194 +1,144 @@
-"""A request against its declaration: what is required, JSON types, allowed values, nested value objects.
+"""A request against its declaration: what is required, types, allowed values, documented limits.
 
-The checks are derived once per operation from the annotations of `Operation.parameters`. Documented limits are in
-`limits`. All problems of a request are reported together.
+The checks are derived once per operation from the annotations of `Operation.parameters` (`checks`); documented limits
+are in `limits`. All problems of a request are reported together. What is given to a behaviour has the names of the
+declaration, and amounts that are sent in pesos are centavos.
 """
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
-from attrs import NOTHING, fields, frozen
+from attrs import frozen
+from multidict import MultiMapping
 
-from ..models._model import Model
-from ..operations import Operation
-from ..secret import Secret
-from .answers import Json, problem
-from .limits import check_limits
+from ..operations import Operation, Parameter
+from ..types import InPesos
+from .answers import Json
+from .bodies import ReceivedFile, Sent
+from .checks import Check, check_of, in_centavos, missing, wrong_type
+from .limits import Limits, check_limits
 from .rules import Rules
 
-__all__ = ["Check", "Validator"]
+__all__ = ["Validator"]
 
-Check: TypeAlias = Callable[[Any, str, list[Json]], None]
+_UNREADABLE: Final = object()
 
 
 @frozen
 class _Given:
     name: str
+    wire: str
     required: bool
     check: Check
+    read: Callable[[Sequence[Any], str, list[Json]], Any]
+    in_pesos: bool
+    is_body: bool
+
+    def take(self, value: Any, problems: list[Json]) -> Any:
+        """Check a value and return it as behaviours have it."""
+        before = len(problems)
+        self.check(value, self.wire, problems)
+        return in_centavos(value) if self.in_pesos and len(problems) == before else value
 
 
 class Validator:
     """Check requests of one operation."""
 
-    def __init__(self, operation: Operation, rules: Rules) -> None:
-        self._name = operation.name
+    def __init__(self, operation: Operation, limits: Limits, rules: Rules) -> None:
+        self._limits = limits
         self._rules = rules
+        self._form = operation.body
         parameters = operation.parameters.values()
-        self._body = [
-            _Given(p.name, self._required(p.name, p.required), check_of(p.annotation))
-            for p in parameters
-            if p.location == "body"
-        ]
-        self._query = [(p.name, p.annotation is int) for p in parameters if p.location == "query"]
+        self._body = [self._given(p) for p in parameters if p.location == "body"]
+        self._query = [self._given(p) for p in parameters if p.location == "query"]
 
-    def body(self, attributes: Json) -> tuple[Json, list[Json]]:
+    def body(self, sent: Sent) -> tuple[Json, list[Json]]:
         """Return what was given (null counts as not given) and what is wrong with it."""
         problems: list[Json] = []
         given: Json = {}
         for parameter in self._body:
-            value = attributes.get(parameter.name)
+            value = sent.document if parameter.is_body else sent.attributes.get(parameter.wire)
+            if value is not None and self._form == "multipart" and not isinstance(value, ReceivedFile):
+                value = parameter.read([value], parameter.wire, problems)
+            if value is _UNREADABLE:
+                continue
             if value is not None:
-                parameter.check(value, parameter.name, problems)
-                given[parameter.name] = value
+                given[parameter.name] = parameter.take(value, problems)
             elif parameter.required:
-                problems.append(missing(parameter.name))
+                problems.append(missing(parameter.wire))
         self._limit(given, problems)
         return given, problems
 
-    def query(self, sent: Mapping[str, str]) -> tuple[Json, list[Json]]:
-        """Return the query parameters that the operation knows, numbers as numbers, and what is wrong with them."""
+    def query(self, sent: MultiMapping[str]) -> tuple[Json, list[Json]]:
+        """Return the query parameters that the operation knows, read by their types, and what is wrong with them."""
         problems: list[Json] = []
         given: Json = {}
-        for name, is_number in self._query:
-            text = sent.get(name)
-            if not text:
+        for parameter in self._query:
+            texts = [text for text in sent.getall(parameter.wire, ()) if text]
+            if not texts and parameter.required:
+                problems.append(missing(parameter.wire))
+            if not texts:
                 continue
-            if not is_number:
-                given[name] = text
-            elif text.isascii() and text.isdecimal():
-                given[name] = int(text)
-            else:
-                problems.append(wrong_type(name, "an integer"))
+            value = parameter.read(texts, parameter.wire, problems)
+            if value is not _UNREADABLE:
+                given[parameter.name] = parameter.take(value, problems)
         self._limit(given, problems)
         return given, problems
 
-    def _required(self, name: str, declared: bool) -> bool:  # noqa: FBT001  (a plain fact of the declaration)
-        return declared and (name != "default_device" or self._rules.default_device_required)
+    def _given(self, parameter: Parameter) -> _Given:
+        name, annotation = parameter.name, parameter.annotation
+        # A filter that has a limit of its own takes other values than the declaration lists.
+        wider = parameter.location == "query" and name in self._limits
+        return _Given(
+            name,
+            parameter.wire,
+            parameter.required and (name != "default_device" or self._rules.default_device_required),
+            check_of(int if _bare(annotation) is int else str) if wider else check_of(annotation),
+            _reader_of(_bare(annotation)),
+            InPesos in getattr(annotation, "__metadata__", ()),
+            parameter.is_body,
+        )
 
     def _limit(self, given: Json, problems: list[Json]) -> None:
         wrong = {each["source"]["pointer"].partition(".")[0] for each in problems}
-        check_limits(self._name, given, wrong, problems, self._rules)
+        check_limits(self._limits, given, wrong, problems, self._rules)
 
 
-def missing(pointer: str) -> Json:
-    """Describe a parameter that is required and was not given."""
-    return problem("parameter_required", f"{pointer.rpartition('.')[2]} is required.", pointer=pointer)
+def _bare(annotation: Any) -> Any:
+    """Take an annotation out of its marks and its None."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = [each for each in get_args(annotation) if each is not types.NoneType]
+        return _bare(members[0]) if len(members) == 1 else str
+    return annotation
 
 
-def wrong_type(pointer: str, wanted: str) -> Json:
-    """Describe a value of the wrong JSON type."""
-    return problem("parameter_data_type_invalid", f"{pointer} should be {wanted}.", pointer=pointer)
+def _reader_of(kind: Any) -> Callable[[Sequence[Any], str, list[Json]], Any]:
+    """Return what makes a value of texts; a list is one key repeated."""
+    origin = get_origin(kind)
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return lambda texts, _pointer, _problems: list(texts)
+    if kind is int:
+        return _integer
+    return _boolean if kind is bool else lambda texts, _pointer, _problems: texts[0]
 
 
-def check_of(annotation: Any) -> Check:
-    """Return the check for values of *annotation*."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return check_of(arguments[0])
-    if origin in (Union, types.UnionType):
-        return _check_of_union([each for each in arguments if each is not types.NoneType])
-    if origin is Literal:
-        return _one_of(arguments)
-    if origin is not None:
-        return _check_of_container(origin, arguments)
-    return _object_of(annotation) if issubclass(annotation, Model) else _PLAIN[annotation]
+def _integer(texts: Sequence[Any], pointer: str, problems: list[Json]) -> Any:
+    if texts[0].isascii() and texts[0].isdecimal():
+        return int(texts[0])
+    problems.append(wrong_type(pointer, "an integer"))
+    return _UNREADABLE
 
 
-def _check_of_container(origin: type, arguments: tuple[Any, ...]) -> Check:
-    if issubclass(origin, Sequence):
-        return _list_of(check_of(arguments[0]))
-    return _texts if arguments == (str, str) else _plain(dict, "an object")
+_WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 
 
-def _check_of_union(members: list[Any]) -> Check:
-    models = [each for each in members if isinstance(each, type) and issubclass(each, Model)]
-    if models:
-        return _object_of(models[0])
-    # The client treats every enum as open (Literal or str); the server knows its own values.
-    values = [value for each in members if get_origin(each) is Literal for value in get_args(each)]
-    return _one_of(values) if values else check_of(members[0])
-
-
-def _plain(kind: type, wanted: str) -> Check:
-    def check(value: Any, pointer: str, problems: list[Json]) -> None:
-        if type(value) is not kind:
-            problems.append(wrong_type(pointer, wanted))
-
-    return check
-
-
-def _one_of(allowed: Sequence[str]) -> Check:
-    known = frozenset(allowed)
-
-    def check(value: Any, pointer: str, problems: list[Json]) -> None:
-        if not isinstance(value, str):
-            problems.append(wrong_type(pointer, "a string"))
-        elif value not in known:
-            detail = f"{pointer} should be one of {', '.join(allowed)}."
-            problems.append(problem("parameter_invalid", detail, pointer=pointer))
-
-    return check
-
-
-def _texts(value: Any, pointer: str, problems: list[Json]) -> None:
-    if not isinstance(value, dict):
-        problems.append(wrong_type(pointer, "an object"))
-        return
-    problems += [
-        wrong_type(f"{pointer}.{name}", "a string") for name, inner in value.items() if not isinstance(inner, str)
-    ]
-
-
-def _list_of(check_one: Check) -> Check:
-    def check(value: Any, pointer: str, problems: list[Json]) -> None:
-        if not isinstance(value, list):
-            problems.append(wrong_type(pointer, "an array"))
-            return
-        for index, inner in enumerate(value):
-            check_one(inner, f"{pointer}.{index}", problems)
-
-    return check
-
-
-def _object_of(kind: type[Model]) -> Check:
-    hints = get_type_hints(kind, include_extras=True)
-    known = [
-        _Given(each.name, each.default is NOTHING, check_of(hints[each.name]))
-        for each in fields(kind)
-        if each.name != "raw"
-    ]
-
-    def check(value: Any, pointer: str, problems: list[Json]) -> None:
-        if not isinstance(value, dict):
-            problems.append(wrong_type(pointer, "an object"))
-            return
-        for member in known:
-            inner = value.get(member.name)
-            if inner is not None:
-                member.check(inner, f"{pointer}.{member.name}", problems)
-            elif member.required:
-                problems.append(missing(f"{pointer}.{member.name}"))
-
-    return check
-
-
-_PLAIN: Final[dict[Any, Check]] = {
-    str: _plain(str, "a string"),
-    int: _plain(int, "an integer"),
-    bool: _plain(bool, "a boolean"),
-    Secret: _plain(str, "a string"),
-}
+def _boolean(texts: Sequence[Any], pointer: str, problems: list[Json]) -> Any:
+    if texts[0] in _WORDS:
+        return _WORDS[texts[0]]
+    problems.append(wrong_type(pointer, "true or false"))
+    return _UNREADABLE

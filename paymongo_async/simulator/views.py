@@ -6,21 +6,25 @@ from collections.abc import Callable
 from typing import Final
 
 from .answers import Json, entity
-from .state import Organization
+from .kinds import KINDS, TABLES
+from .state import Organization, World
 
-__all__ = ["present"]
+__all__ = ["answer", "present"]
 
 
 def present(organization: Organization, group: str, key: str) -> Json:
-    """Return the resource with the id *key*."""
-    return _VIEWS[group](organization, key)
+    """Return the resource with the id *key* of the table *group*."""
+    view = _VIEWS.get(group)
+    if view is not None:
+        return view(organization, key)
+    return TABLES[group].show(key, organization.tables[group].rows[key])
 
 
-def _plain(group: str, kind: str) -> Callable[[Organization, str], Json]:
-    def view(organization: Organization, key: str) -> Json:
-        return entity(key, kind, organization.tables[group].rows[key])
-
-    return view
+def answer(world: World, kind: str, shown: Json) -> Json:
+    """Return one resource as an answer: inside ``data``, or a flat one as it is where its *kind* says so."""
+    wrapper = KINDS[kind].wrapper
+    wrapped = world.rules.wraps_unconfirmed if wrapper is None else wrapper
+    return {"data": shown} if wrapped else shown
 
 
 def _payment_intent(organization: Organization, key: str) -> Json:
@@ -33,7 +37,7 @@ def _payment(organization: Organization, key: str) -> Json:
     row = organization.tables["payments"].rows[key]
     if not row["refunds"]:
         return entity(key, "payment", row)
-    refunds = [_VIEWS["refunds"](organization, each) for each in row["refunds"]]
+    refunds = [present(organization, "refunds", each) for each in row["refunds"]]
     return entity(key, "payment", {**row, "refunds": refunds})
 
 
@@ -55,13 +59,7 @@ def _link(organization: Organization, key: str) -> Json:
 
 _VIEWS: Final[dict[str, Callable[[Organization, str], Json]]] = {
     "payment_intents": _payment_intent,
-    "payment_methods": _plain("payment_methods", "payment_method"),
     "payments": _payment,
-    "refunds": _plain("refunds", "refund"),
-    "customers": _plain("customers", "customer"),
-    "customer_payment_methods": _plain("customer_payment_methods", "customer_payment_method"),
-    "sources": _plain("sources", "source"),
     "checkout_sessions": _checkout_session,
     "links": _link,
-    "webhooks": _plain("webhooks", "webhook"),
 }

@@ -37,8 +37,9 @@ class Walk:
         assert answer.status < 500, answer.content
         if answer.status != 200 or answer.content[:1] != b"{":
             return
-        data = answer.data
-        for each in data if isinstance(data, list) else [data]:
+        data = answer.json.get("data")
+        rows = data if isinstance(data, list) else [data]
+        for each in rows if all(isinstance(row, dict) and "attributes" in row for row in rows) else []:
             self.ids.setdefault(each["type"], []).append(each["id"])
         urls = re.findall(r'"(?:checkout_url|url|test_url)":"([^"#]+)', answer.content.decode())
         self.pages += [url for url in urls if url.startswith(self.shop.simulator.base_url)]

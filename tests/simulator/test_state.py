@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pytest
 
 from paymongo_async.simulator.answers import Refusal
+from paymongo_async.simulator.checks import check_of
 from paymongo_async.simulator.state import Ids, Table
-from paymongo_async.simulator.validation import check_of
 
 
 def filled(count: int) -> Table:

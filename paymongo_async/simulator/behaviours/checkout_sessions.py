@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Final
 
+from ...resources import OPERATIONS
 from ..answers import Json, refuse
 from ..billing import filled
 from ..fees import grossed_up
@@ -84,7 +85,7 @@ def pay(world: World, organization: Organization, key: str, choice: Choice) -> b
     if kind == "card":
         details = {"card_number": choice.card_number, "exp_month": 12, "exp_year": 2099}
     billing = {"billing": session["billing"]}
-    method_id = new_method(world, Call(organization, billing), kind, details)
+    method_id = new_method(world, Call(organization, billing, OPERATIONS["payment_methods.create"]), kind, details)
     check_method_limits(organization, method_id, organization.tables["payment_intents"].rows[intent_id]["amount"])
     attempt = Attempt(world, organization, intent_id, method_id, world.ids.new("src_"))
     if choice.action == "authorize":

@@ -9,7 +9,16 @@ from ..limits import invalid
 from ..state import Call, Row, Table, World
 from ..views import present
 
-__all__ = ["create", "delete", "delete_payment_method", "list_payment_methods", "retrieve", "search", "update"]
+__all__ = [
+    "create",
+    "delete",
+    "delete_payment_method",
+    "list_payment_methods",
+    "replace",
+    "retrieve",
+    "search",
+    "update",
+]
 
 _FIELDS: Final = ("first_name", "last_name", "email", "phone", "default_device", "default_payment_method_id")
 
@@ -48,6 +57,9 @@ def update(world: World, call: Call) -> Json:
     changes: Row = {name: call.given[name] for name in _FIELDS if name in call.given}
     call.organization.tables["customers"].change(key, changes | {"updated_at": world.clock.seconds()})
     return {"data": present(call.organization, "customers", key)}
+
+
+replace = update
 
 
 def delete(world: World, call: Call) -> Json:  # noqa: ARG001

@@ -6,10 +6,10 @@ from typing import Final
 
 from ..answers import Json, Refusal, not_found, problem, refuse
 from ..cards import MESSAGES
+from ..checks import missing
 from ..limits import above, below, invalid
 from ..rules import Rules
 from ..state import Call, Organization, Row, World
-from ..validation import missing
 from ..views import present
 from .attempts import Attempt, method_behind, open_attempt, settle, succeed
 

@@ -8,10 +8,10 @@ from typing import Final
 from ..answers import Json, Refusal
 from ..billing import filled
 from ..cards import CARDS
+from ..checks import missing
 from ..limits import Range, Wrong, invalid, malformed
 from ..methods import BANKS
 from ..state import Call, Row, World
-from ..validation import missing
 from ..views import present
 
 __all__ = ["create", "list_capabilities", "new_method", "retrieve", "update"]

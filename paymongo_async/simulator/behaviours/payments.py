@@ -8,10 +8,10 @@ from attrs import frozen
 
 from ..answers import Json, Refusal, listing, refuse
 from ..cards import MESSAGES, Card
+from ..checks import missing
 from ..fees import arrival, fee_of, withheld
 from ..methods import method_of
 from ..state import Call, Organization, Row, World
-from ..validation import missing
 from ..views import present
 
 __all__ = ["Charge", "create", "record_failed", "record_paid", "retrieve", "search"]

@@ -1,0 +1,193 @@
+"""From a request to its answer: key, body, idempotency, checks, behaviour, and the trouble that was asked for."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from attrs import frozen
+
+from .answers import Json, Refusal, Reply, dump, problem, refuse
+from .bodies import Sent, read_body
+from .faults import Fault, Faults
+from .guard import Caller, Gate
+from .idempotency import Ledger, Scope
+from .routing import Route, segments_of
+from .state import Call, Organization, World
+
+__all__ = ["Desk", "as_response"]
+
+_TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
+
+
+@frozen
+class _Incoming:
+    """A request that was let in: whose it is, where it goes, what its body held."""
+
+    request: web.BaseRequest
+    route: Route
+    path: Mapping[str, str]
+    caller: Caller
+    sent: Sent
+
+    @property
+    def fingerprinted(self) -> Any:
+        """What has to be the same when a key is used again."""
+        return self.sent.attributes if self.sent.document is None else self.sent.document
+
+
+class Desk:
+    """Answer the requests of the API."""
+
+    def __init__(self, world: World, gate: Gate, ledger: Ledger, faults: Faults) -> None:
+        self._world = world
+        self._gate = gate
+        self._ledger = ledger
+        self._faults = faults
+        self._recent: dict[str, deque[float]] = {}
+
+    async def answer(self, request: web.BaseRequest, route: Route, path: Mapping[str, str]) -> web.Response | None:
+        """Answer one request; None when the connection is to be cut instead."""
+        try:
+            sent = await self._read(request, route)
+            caller = self._gate.caller(request.headers.get("Authorization"), route.operation.auth)
+            if self._too_many(caller):
+                return web.Response(status=429, text=_TOO_MANY)
+            fault = self._faults.before(route.name)
+            if fault is not None and fault.kind in ("drop_before_commit", "status"):
+                return _trouble(fault)
+            if isinstance(sent, Refusal):
+                return as_response(_refused(route, sent))
+            return await self._keyed(_Incoming(request, route, path, caller, sent), fault)
+        except Refusal as refusal:
+            return as_response(_refused(route, refusal))
+
+    async def _read(self, request: web.BaseRequest, route: Route) -> Sent | Refusal:
+        """Read the body whatever becomes of the request; what is wrong with it is said after the key was looked at."""
+        if not route.takes_body:
+            await request.read()
+            return Sent()
+        try:
+            return await read_body(request, route.operation.body, self._world.rules)
+        except Refusal as refusal:
+            return refusal
+
+    async def _keyed(self, incoming: _Incoming, fault: Fault | None) -> web.Response | None:
+        scope = self._scope(incoming)
+        kept = None
+        if scope:
+            kept = self._ledger.begin(scope, incoming.fingerprinted, replays=incoming.route.replays)
+        if kept is not None:
+            return as_response(kept)
+        if fault is not None and fault.kind == "commit_late":
+            self._world.clock.later(fault.seconds, self._commit_late, incoming, scope)
+            return None
+        try:
+            reply = self._commit(incoming, scope, fault)
+            return await self._afterwards(incoming.route, reply)
+        finally:
+            if scope:
+                self._ledger.end(scope)
+
+    def _commit_late(self, incoming: _Incoming, scope: Scope | None) -> None:
+        self._commit(incoming, scope, None)
+        if scope:
+            self._ledger.end(scope)
+
+    def _commit(self, incoming: _Incoming, scope: Scope | None, fault: Fault | None) -> Reply:
+        reply, keep = self._perform(incoming, fault)
+        if scope and keep:
+            self._ledger.keep(scope, incoming.fingerprinted, reply)
+        return reply
+
+    def _perform(self, incoming: _Incoming, fault: Fault | None) -> tuple[Reply, bool]:
+        if fault is not None:
+            described = problem("internal_server_error", "An injected fault.")
+            return Reply(fault.status, dump({"errors": [described]})), True
+        route = incoming.route
+        organization = self._world.organization(incoming.caller.suffix)
+        try:
+            given = self._given(incoming, organization) | dict(incoming.path)
+            call = Call(organization, given, route.operation, incoming.caller.public)
+            answer = route.behaviour(self._world, call)
+        except Refusal as refusal:
+            return _refused(route, refusal), not refusal.failed_validation
+        if isinstance(answer, Reply):
+            return answer, True
+        return (Reply(204) if answer is None else Reply(route.success, dump(answer))), True
+
+    def _given(self, incoming: _Incoming, organization: Organization) -> Json:
+        headers, route = incoming.request.headers, incoming.route
+        if route.operation.owner.organization == "required" and not headers.get("Organization-Id"):
+            refuse(self._world.rules.organization_id_code, "The Organization-Id header is required.")
+        if route.takes_body:
+            given, problems = route.validator.body(incoming.sent)
+        else:
+            given, problems = route.validator.query(incoming.request.query)
+        if problems:
+            raise Refusal(400, problems)
+        child = headers.get("Account-Id")
+        if child and route.takes_metadata:
+            added = {"PYM_executed_for": child, "PYM_requested_by": organization.id}
+            given["metadata"] = {**given.get("metadata", {}), **added}
+        return given
+
+    async def _afterwards(self, route: Route, reply: Reply) -> web.Response | None:
+        fault = self._faults.after(route.name)
+        if fault is not None and fault.kind == "drop_after_commit":
+            return None
+        if fault is not None:
+            await self._world.clock.sleep(fault.seconds)
+        return as_response(reply)
+
+    def _scope(self, incoming: _Incoming) -> Scope | None:
+        request, route, rules = incoming.request, incoming.route, self._world.rules
+        key = request.headers.get("Idempotency-Key")
+        covered = route.creates or (rules.idempotent_actions and request.method == "POST")
+        if not key or not covered or rules.idempotency == "ignored":
+            return None
+        return incoming.caller.suffix, request.method, "/".join(segments_of(request.rel_url.raw_path)), key
+
+    def _too_many(self, caller: Caller) -> bool:
+        limit = self._world.rules.rate_limit
+        if limit is None:
+            return False
+        now = self._world.clock.now()
+        recent = self._recent.setdefault(caller.suffix, deque())
+        while recent and recent[0] <= now - 1:
+            recent.popleft()
+        recent.append(now)
+        return len(recent) > limit
+
+
+def as_response(reply: Reply) -> web.Response:
+    """Turn an answer into what aiohttp sends."""
+    if not reply.body:
+        return web.Response(status=reply.status)
+    charset = "utf-8" if reply.media_type != "application/pdf" else None
+    return web.Response(
+        status=reply.status, body=reply.body, headers=reply.headers, content_type=reply.media_type, charset=charset
+    )
+
+
+def _refused(route: Route, refusal: Refusal) -> Reply:
+    problems = refusal.problems
+    if route.operation.body == "flat":
+        problems = [_with_json_pointer(each) for each in problems]
+    return Reply(refusal.status, dump({"errors": problems}))
+
+
+def _with_json_pointer(described: Json) -> Json:
+    """Write the pointer as the flat APIs do: ``/person/name`` and not ``person.name``."""
+    source = described.get("source")
+    if not source:
+        return described
+    return {**described, "source": {**source, "pointer": "/" + source["pointer"].replace(".", "/")}}
+
+
+def _trouble(fault: Fault) -> web.Response | None:
+    if fault.kind == "drop_before_commit":
+        return None
+    return web.Response(status=fault.status, text=fault.body, content_type="text/html")
