@@ -1,34 +1,108 @@
-"""The command line: ``paymongo-async demo`` and ``paymongo-async simulator`` (extra ``cli``)."""
+"""The command line: one command per operation, the demo and the simulator (extra ``cli``)."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
 
-from cyclopts import App
+from cyclopts import App, CycloptsError, Group, MissingArgumentError
 from rich.console import Console
 
+from ..resources import GROUPS
+from .calls import run
+from .commands import group_app, operation_named, option_shapes, shapes_of, summary_of
 from .demo import play
+from .failures import DONE, tell
+from .mistakes import UsageError
 from .narrator import Narrator
+from .options import SWITCHES, VALUED
+from .shapes import flag
+from .tokens import refuse_keys, rewritten, with_options_last
 
 __all__ = ["app"]
 
-_cli = App(
-    name="paymongo-async",
-    help="An async client for the PayMongo API, with a simulator of PayMongo in the box.",
-    result_action="return_int_as_exit_code_else_zero",
-)
+_HELP: Final = """\
+An async client for the PayMongo API, with a simulator of PayMongo in the box.
+
+Every operation is a command: ``paymongo-async refunds create --payment-id pay_... --amount 50000 --reason others``.
+``paymongo-async GROUP --help`` lists the operations of a group, ``paymongo-async GROUP OPERATION --help`` what one
+takes. The key comes from PAYMONGO_SECRET_KEY, PAYMONGO_SECRET_KEY_FILE or ``--key-file``, never from an argument.
+"""
+_CODES: Final = """\
+Exit codes: 0 done; 1 refused by PayMongo; 2 wrong usage, nothing sent; 3 unknown whether it happened;
+4 nothing done, run it again; 130 interrupted.
+"""
+_HERE: Final = Group("On this machine", sort_key=1)
+_GROUPS: Final = Group("Groups of the API", sort_key=2)
 
 
-def app(arguments: list[str]) -> int:
-    """Run one command and return its exit code: 0 done, 1 not as expected, 2 wrong usage."""
+def app(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; the help page lists the codes."""
     try:
-        code: int = _cli(arguments)
-    except SystemExit as error:  # cyclopts ends with 1 for wrong usage; here that is 2, and 1 means a result
-        return 2 if error.code else 0
-    return code
+        words = _words(arguments)
+        cli = _commands(words)
+        code = cli(words, exit_on_error=False, print_error=False)
+    except UsageError as error:
+        return tell(error, None, {})
+    except CycloptsError as error:
+        return tell(UsageError(_sentence(error), hint=_page(arguments)), None, {})
+    except BrokenPipeError:  # whoever was reading has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code if isinstance(code, int) else DONE
 
 
-@_cli.command
+def _words(arguments: Sequence[str]) -> list[str]:
+    for argument in arguments:
+        refuse_keys(argument)
+    words = with_options_last(arguments, SWITCHES, VALUED)
+    command = [flag(word) if not word.startswith("-") else word for word in words[:2]]
+    operation = operation_named(*command) if len(command) == 2 else None
+    if operation is None:
+        return [*command[:1], *words[1:]]
+    return [*command, *rewritten(words[2:], option_shapes() | shapes_of(operation))]
+
+
+def _commands(words: Sequence[str]) -> App:
+    """Make the commands that *words* need: one group if it is named, otherwise all of them."""
+    root = App(
+        name="paymongo-async",
+        help=_HELP,
+        help_format="rst",
+        help_epilogue=_CODES,
+        result_action="return_value",
+    )
+    root.command(demo, group=_HERE)
+    root.command(simulator, group=_HERE)
+    named = words[0].replace("-", "_") if words else ""
+    if named in GROUPS:
+        root.command(group_app(named, run, words[1] if len(words) > 1 else None))
+    elif named not in ("demo", "simulator"):
+        for name in GROUPS:
+            root.command(App(name=flag(name), help=summary_of(name), help_format="rst", group=_GROUPS))
+    return root
+
+
+def _sentence(error: CycloptsError) -> str:
+    text = " ".join(str(error).split())
+    argument = error.argument
+    if isinstance(error, MissingArgumentError) and argument and not error.keyword and not argument.tokens:
+        _, meant, hint = text.partition(" Did you mean")
+        return f"{argument.name} is required.{meant}{hint}"
+    return text
+
+
+def _page(arguments: Sequence[str]) -> str:
+    words = [flag(word) for word in arguments[:2] if not word.startswith("-")]
+    known = [word for word in words[:1] if word in ("demo", "simulator") or word.replace("-", "_") in GROUPS]
+    if len(words) == 2 and known and operation_named(*words):
+        known = words
+    return f"See {' '.join(['paymongo-async', *known])} --help"
+
+
 def demo(*, seed: int = 2026) -> int:
     """Watch money move: a payment, its webhook, a refund whose answer is lost. No account, no key, no network.
 
@@ -41,7 +115,6 @@ def demo(*, seed: int = 2026) -> int:
     return 0 if asyncio.run(play(Narrator(Console(highlight=False)), seed=seed)) else 1
 
 
-@_cli.command
 def simulator(*, port: int = 0, seed: int = 0) -> int:
     """Run the simulator of PayMongo on this machine until it is interrupted.
 
