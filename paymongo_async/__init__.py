@@ -12,7 +12,8 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     _call | _uploads                                one call and what it has been through | files read before it
     _options                                        how calls are made, and on whose behalf
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
-    idempotency | pagination | _arguments           keys and records | lists | arguments to JSON
+    idempotency | pagination | _parameters          keys and records | lists | where an argument goes
+    _arguments                                      arguments to JSON
     wire                                            requests and answers as bytes
     _multipart                                      fields and files as one body
     retry | _conversion | _json | _credentials      what may be repeated | JSON to models | the parser | the keys

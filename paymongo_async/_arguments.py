@@ -203,7 +203,7 @@ def _integer(limits: Sequence[object] = ()) -> Encoder:
 def _bounded(value: int, where: str, low: int, high: int) -> int:
     if low <= value < high:
         return value
-    bound = f"at least {low}" if value < low else "below 2**63"
+    bound = f"at least {low}" if value < low else "below 2**63" if high == INT64 else f"at most {high - 1}"
     msg = f"{where}: {bound}"
     raise ValidationError(msg, param=where)
 

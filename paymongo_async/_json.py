@@ -16,16 +16,23 @@ __all__ = ["dumps", "loads"]
 
 
 def dumps(value: Any) -> bytes:
-    """Serialise plain data, which has been checked before: no NaN, no surrogate halves, no integer above 64 bits."""
+    """Serialise plain data, which has been checked before: no NaN, no surrogate halves."""
     if orjson is not None:
-        body: bytes = orjson.dumps(value)
-        return body
+        try:
+            body: bytes = orjson.dumps(value)
+        except TypeError:  # an integer above 64 bits: the amount of a ledger
+            pass
+        else:
+            return body
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def loads(body: bytes) -> Any:
-    """Parse a body; raises ValueError for anything that is not JSON, also where Python would be lenient."""
-    if orjson is not None:
+def loads(body: bytes, *, exact: bool = False) -> Any:
+    """Parse a body; raises ValueError for anything that is not JSON, also where Python would be lenient.
+
+    *exact* is for bodies with integers above 64 bits, which orjson would turn into floats.
+    """
+    if orjson is not None and not exact:
         return orjson.loads(body)
     try:
         return json.loads(body.decode(), parse_constant=_refuse)

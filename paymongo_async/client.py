@@ -20,11 +20,12 @@ from ._credentials import credentials_of, hide
 from ._groups import Groups
 from ._journal import Journal
 from ._options import OnResponse, Options
+from ._parameters import Method, query_pairs
 from ._session import Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
-from .operations import Method, Operation, query_pairs
+from .operations import Operation
 from .recovery import Recovery, Resolution
 from .resources import GROUPS, OPERATIONS
 from .retry import RetryPolicy

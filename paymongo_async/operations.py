@@ -24,31 +24,24 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import FunctionType
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from ._arguments import Encoder, encoder_of, identifier
+from ._parameters import IDEMPOTENCY_KEY, Method, Parameter, parameter_of, query_pairs
 from .errors import ValidationError
 from .files import MediaType
 from .models._model import Model
 from .pagination import Page, Paginator, cursor_name
 from .settings import DEFAULT_HOST
-from .types import Form, Placed, Retry, WholeBody, Wire
+from .types import Form, Placed, Retry
 
 __all__ = ["Operation", "Parameter", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
 
-Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Auth: TypeAlias = Literal["secret", "public", "either", "none"]
-Location: TypeAlias = Literal["path", "query", "body", "header"]
 Organization: TypeAlias = Literal["unused", "optional", "required"]
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-IDEMPOTENCY_KEY: Final = "idempotency_key"
-
-FREE_IDS: Final = ("external_id", "reference_id")
-"""The caller's own, in whatever form it has."""
 
 
 class Sender(Protocol):
@@ -56,22 +49,6 @@ class Sender(Protocol):
 
     async def send(self, operation: Operation, arguments: Mapping[str, Any]) -> Any:
         """Make the call and return what the declaration promises (for a list: one `Page`)."""
-
-
-@frozen
-class Parameter:
-    """One argument of an operation: its name, its place, and how it is checked and encoded."""
-
-    name: str
-    wire: str
-    """Its name on the wire, which is nearly always the same."""
-    location: Location
-    required: bool
-    default: Any
-    annotation: Any
-    encode: Encoder = field(repr=False, eq=False)
-    is_body: bool = False
-    """It is the body itself."""
 
 
 @define(slots=False, eq=False)
@@ -112,7 +89,8 @@ class Operation:
     def parameters(self) -> Mapping[str, Parameter]:
         """Every parameter by name, in the declared order."""
         hints = get_type_hints(self.function, include_extras=True)
-        return {name: self._parameter(name, hints[name]) for name in self.signature.parameters}
+        declared = self.signature.parameters
+        return {name: parameter_of(declared[name], hints[name], self.method, self.path) for name in declared}
 
     @cached_property
     def segments(self) -> list[str]:
@@ -218,23 +196,6 @@ class Operation:
         defaults = {p.name: p.default for p in declared if p.default is not p.empty and p.default is not None}
         return positional, required, frozenset(p.name for p in declared), defaults
 
-    def _parameter(self, name: str, annotation: Any) -> Parameter:
-        declared = self.signature.parameters[name]
-        required = declared.default is declared.empty
-        default = None if required else declared.default
-        location: Location = "query" if self.method in ("GET", "DELETE") else "body"
-        encode: Encoder
-        if name == IDEMPOTENCY_KEY:
-            location, encode = "header", _as_it_is
-        elif f"{{{name}}}" in self.path:
-            location, encode = "path", identifier
-        else:
-            is_id = name == "payment_method" or (name.endswith("_id") and name not in FREE_IDS)
-            encode = identifier if is_id else encoder_of(annotation)
-        marks = getattr(annotation, "__metadata__", ())
-        wire = next((mark.name for mark in marks if isinstance(mark, Wire)), name)
-        return Parameter(name, wire, location, required, default, annotation, encode, WholeBody in marks)
-
 
 class Resource:
     """A group of endpoints; its methods are declarations."""
@@ -245,6 +206,8 @@ class Resource:
     """Where the group is served."""
     organization: ClassVar[Organization] = "unused"
     """Whether calls carry the ``Organization-Id`` header."""
+    big_amounts: ClassVar[bool] = False
+    """Whether amounts may exceed 64 bits."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -333,18 +296,3 @@ def _names(function: Any) -> tuple[str, ...]:
     code = function.__code__
     names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
     return names
-
-
-def _as_it_is(value: Any, where: str) -> Any:  # noqa: ARG001  (an Encoder; the key has its own check in idempotency)
-    return value
-
-
-def query_pairs(name: str, value: Any) -> list[tuple[str, str]]:
-    """Write a value into the query: a list repeats its key, a bool is a word, None is left out."""
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [pair for inner in value for pair in query_pairs(name, inner)]
-    if isinstance(value, bool):
-        return [(name, "true" if value else "false")]
-    return [(name, str(value))]

@@ -23,6 +23,7 @@ __all__ = [
     "Ge",
     "Given",
     "InPesos",
+    "LedgerAmount",
     "Lt",
     "Metadata",
     "Placed",
@@ -72,6 +73,9 @@ Centavos: TypeAlias = Annotated[int, Ge(0), Lt(INT64)]
 
 ChargeAmount: TypeAlias = Annotated[int, Ge(1), Lt(INT64)]
 """An amount in centavos that is to move. Documented minimums are the server's to enforce: its pages disagree."""
+
+LedgerAmount: TypeAlias = Annotated[int, Ge(0), Lt(10**36 + 1)]
+"""An amount in the smallest unit of a ledger account's currency, which may be far above 64 bits."""
 
 Currency: TypeAlias = Literal["PHP", "USD"] | str
 """ISO 4217, upper case; USD only where the account has it."""

@@ -143,8 +143,13 @@ _BODILESS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _JSON: Final = {**_BODILESS, "Content-Type": "application/json"}
 
 
-def check(response: Response, *, keyed: bool, may_be_empty: bool, media_type: str | None = None) -> Answer:
-    """Return the JSON of a 2xx answer, or the file if one of *media_type* is wanted, or raise what the answer means."""
+def check(
+    response: Response, *, keyed: bool, may_be_empty: bool, media_type: str | None = None, exact: bool = False
+) -> Answer:
+    """Return the JSON of a 2xx answer, or the file if one of *media_type* is wanted, or raise what the answer means.
+
+    *exact* keeps integers above 64 bits.
+    """
     if not 200 <= response.status < 300:
         raise _refusal(response, keyed=keyed)
     payload = None
@@ -152,7 +157,7 @@ def check(response: Response, *, keyed: bool, may_be_empty: bool, media_type: st
         payload = _file(response, media_type)
     elif not may_be_empty or response.body.strip():
         try:
-            payload = loads(response.body)
+            payload = loads(response.body, exact=exact)
         except (ValueError, UnicodeDecodeError):
             payload = _unusable(response, "a body that is not JSON")
     if isinstance(payload, ProtocolError):

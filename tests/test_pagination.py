@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paymongo_async.errors import PaginationLoopError
-from paymongo_async.pagination import Page, Paginator
+from paymongo_async.pagination import Page, Paginator, cursor_name, turn
 
 
 @frozen
@@ -36,7 +36,7 @@ class Ledger:
         async def fetch(changes: Mapping[str, Any]) -> Page[Row]:
             return self.answer({**arguments, **changes})
 
-        return Paginator(fetch, arguments)
+        return Paginator(fetch, arguments, cursor_name(("limit", "before", "after"), arguments))
 
     def answer(self, arguments: dict[str, Any]) -> Page[Row]:
         """Serve one page, then let new rows arrive."""
@@ -45,7 +45,7 @@ class Ledger:
         if "before" in arguments:
             end = ids.index(arguments["before"])
             start = max(0, end - self.limit)
-            page = Page(tuple(self.rows[start:end]), has_more=start > 0, cursor=ids[end - 1] if end > start else None)
+            page = Page(tuple(self.rows[start:end]), has_more=start > 0, cursor=ids[start] if end > start else None)
         else:
             start = ids.index(arguments["after"]) + 1 if "after" in arguments else 0
             rows = tuple(self.rows[start : start + self.limit])
@@ -211,3 +211,94 @@ def test_page_is_a_sequence_of_its_rows() -> None:
     """Length, index and iteration are those of the rows."""
     page = Page((Row("a"), Row("b")))
     assert (len(page), page[1], list(page)) == (2, Row("b"), [Row("a"), Row("b")])
+
+
+# -- ways of paging ---------------------------------------------------------------------------------------------------
+
+ROWS = [{"id": "a", "attributes": {}}, {"id": "b"}]
+KEYLESS = [{"payment_id": "p1"}, {"attributes": {"payment_id": "p2"}}]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "arguments", "expected"),
+    [
+        pytest.param(("limit", "before", "after"), {}, "after", id="ids"),
+        pytest.param(("limit", "before", "after"), {"before": "x"}, "before", id="towards the newest"),
+        pytest.param(("limit", "before", "after"), {"before": "x", "after": "y"}, "after", id="between two rows"),
+        pytest.param(("starting_after", "page"), {}, "starting_after", id="cursor or page"),
+        pytest.param(("starting_after", "page"), {"page": 1}, "page", id="the caller chose pages"),
+        pytest.param(("page", "limit"), {}, "page", id="numbers"),
+        pytest.param(("limit", "offset"), {"limit": 5}, "offset", id="offset"),
+        pytest.param(("per_page", "after_cursor"), {}, "after_cursor", id="header"),
+        pytest.param(("limit", "last_evaluated_payment_method_id"), {}, "last_evaluated_payment_method_id", id="named"),
+        pytest.param(("status",), {}, None, id="none"),
+    ],
+)
+def test_the_cursor_of_a_list_is_read_off_its_parameters(
+    parameters: tuple[str, ...], arguments: dict[str, Any], expected: str | None
+) -> None:
+    """No endpoint says how it is paged: its parameters do."""
+    assert cursor_name(parameters, arguments) == expected
+
+
+def following(name: str | None, payload: Any, rows: Any = ROWS, **given: Any) -> tuple[bool, Any]:
+    """Read what follows off an answer."""
+    key, after = given.pop("key", "id"), given.pop("after", None)
+    return turn(name, payload, rows=rows, key=key, after=after, arguments=given)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param(following("after", {"has_more": True}), (True, "b"), id="ids"),
+        pytest.param(following("after", {}), (False, "b"), id="a missing has_more means no"),
+        pytest.param(following("before", {"has_more": True}), (True, "a"), id="towards the newest"),
+        pytest.param(following("after", {"has_more": True}, []), (True, None), id="empty page that claims more"),
+        pytest.param(following("after", {"has_more": True}, KEYLESS, key="payment_id"), (True, "p2"), id="another key"),
+        pytest.param(following("after", {"pagination": {"next_cursor": "t"}}), (True, "t"), id="token"),
+        pytest.param(following("after", {"pagination": {"next_cursor": None}}), (False, None), id="last token"),
+        pytest.param(following("before", {"pagination": {"prev_cursor": "t"}}), (True, "t"), id="token back"),
+        pytest.param(following("after_cursor", ROWS, after="t"), (True, "t"), id="header"),
+        pytest.param(following("after_cursor", ROWS), (False, None), id="no header"),
+        pytest.param(
+            following("after_id", {"data": ROWS}, limit=2), (True, "b"), id="full page of a list without has_more"
+        ),
+        pytest.param(following("after_id", {"data": ROWS}, limit=3), (False, "b"), id="short page"),
+        pytest.param(following("after_id", {"data": ROWS}), (True, "b"), id="nobody knows how long a page is"),
+        pytest.param(following("after_id", {"data": ROWS}, limit=500), (True, "b"), id="the server gives 100 at most"),
+        pytest.param(following("after_id", {"data": []}, []), (False, None), id="empty page"),
+        pytest.param(following("offset", {"data": ROWS}, limit=2, offset=4), (True, 6), id="offset"),
+        pytest.param(following("offset", {"data": ROWS}, limit=9), (False, 2), id="offset at the end"),
+        pytest.param(following("page", {"meta": {"page_count": 3}}, page=2), (True, 3), id="page of three"),
+        pytest.param(following("page", {"meta": {"page_count": 3}}, page=3), (False, 4), id="last page"),
+        pytest.param(following("page", {"data": ROWS}, limit=2), (True, 2), id="page without meta"),
+        pytest.param(following("page", {"has_more": False}, limit=2), (False, 2), id="page with has_more"),
+        pytest.param(
+            following(
+                "last_evaluated_payment_method_id",
+                {"data": {"last_evaluated_payment_method_id": "pm"}, "has_more": True},
+            ),
+            (True, "pm"),
+            id="cursor beside the rows",
+        ),
+        pytest.param(
+            following(
+                "last_evaluated_payment_method_id",
+                {"data": {"last_evaluated_payment_method_id": ""}, "has_more": False},
+            ),
+            (False, None),
+            id="empty cursor",
+        ),
+        pytest.param(following(None, {"has_more": False}), (False, "b"), id="all at once"),
+        pytest.param(following("after", ["x", "y"], ["x", "y"]), (False, None), id="rows of text"),
+    ],
+)
+def test_what_follows_is_read_off_the_answer(found: tuple[bool, Any], expected: tuple[bool, Any]) -> None:
+    """Whether there is more, and what asks for it, in every style that PayMongo has."""
+    assert found == expected
+
+
+async def test_rows_without_a_key_are_never_dropped() -> None:
+    """Two equal rows are two rows."""
+    rows = ({"amount": 1}, {"amount": 1})
+    assert await scripted(Page(rows, has_more=True, cursor="x"), Page(rows)).to_list() == [*rows, *rows]

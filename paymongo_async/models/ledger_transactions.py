@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
-from ..types import Metadata
+from ..types import LedgerAmount, Metadata
 from ._model import Flat, Model
 from .ledger_entries import LedgerEntry
 
@@ -58,6 +58,6 @@ class LedgerEntryRequest(Model):
 
     ledger_account_id: str
     direction: LedgerEntryRequestDirection
-    amount: int
+    amount: LedgerAmount
     """Smallest unit of the account's currency; any size up to 10^36 (needs arbitrary precision)."""
     metadata: Metadata | None = None

@@ -18,6 +18,7 @@ class LedgerAccounts(Resource):
     """
 
     organization = "optional"
+    big_amounts = True
 
     @post("/v1/ledger_accounts", body="flat")
     async def create(

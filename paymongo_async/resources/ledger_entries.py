@@ -15,6 +15,7 @@ class LedgerEntries(Resource):
     """
 
     organization = "optional"
+    big_amounts = True
 
     @get("/v1/ledger_entries/{ledger_entry_id}")
     async def retrieve(self, ledger_entry_id: str) -> LedgerEntry:

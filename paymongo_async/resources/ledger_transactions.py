@@ -28,6 +28,7 @@ class LedgerTransactions(Resource):
     """
 
     organization = "optional"
+    big_amounts = True
 
     @post("/v1/ledger_transactions", body="flat")
     async def create(

@@ -24,6 +24,7 @@ class Ledgers(Resource):
     """
 
     organization = "optional"
+    big_amounts = True
 
     @post("/v1/ledgers", body="flat")
     async def create(
