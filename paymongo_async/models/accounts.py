@@ -1,4 +1,4 @@
-"""Child accounts through the Accounts API (v2), create, verify identity, complete, activate."""
+"""Child accounts of either kind, and the checks of who stands behind them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from attrs import frozen
 
 from ._model import Flat, Model
-from .child_merchants import BirthPlace, ChildAddress, ChildBusiness, DateParts
+from .child_merchants import ActivationStatus, BirthPlace, ChildAddress, ChildBusiness, DateParts
 
-AccountPersonType: TypeAlias = Literal["representative"] | str
-AccountPersonIdentityVerificationStatus: TypeAlias = (
+AccountType: TypeAlias = Literal["merchant", "consumer"] | str
+PersonType: TypeAlias = Literal["representative"] | str
+PersonVerificationStatus: TypeAlias = (
     Literal["pending", "processing", "for_review", "passed", "passed_attestation_form", "passed_kyc_reliance", "failed"]
     | str
 )
-AccountType: TypeAlias = Literal["merchant", "consumer"] | str
-AccountActivationStatus: TypeAlias = Literal["pending", "under_review", "activated", "declined"] | str
 IdentityVerificationStatus: TypeAlias = (
     Literal["pending", "processing", "for_review", "passed", "failed", "expired"] | str
 )
-AccountDocumentType: TypeAlias = (
+DocumentType: TypeAlias = (
     Literal[
         "driving_license_ph",
         "firearm_license_ph",
@@ -42,7 +41,8 @@ AccountDocumentType: TypeAlias = (
     ]
     | str
 )
-AccountSecondaryDocumentType: TypeAlias = (
+"""The first eight are primary: one is enough."""
+SecondaryDocumentType: TypeAlias = (
     Literal[
         "alien_registration_card_ph",
         "barangay_clearance_ph",
@@ -60,38 +60,39 @@ AccountSecondaryDocumentType: TypeAlias = (
 
 @frozen(kw_only=True)
 class AccountPerson(Model):
-    """Account person."""
+    """The consumer, or the person who stands for a merchant."""
 
-    type: AccountPersonType | None = None
-    """For merchant accounts."""
+    type: PersonType | None = None
+    """For merchants only."""
     first_name: str | None = None
     middle_name: str | None = None
     last_name: str | None = None
     mobile_number: str | None = None
-    """+63."""
+    """+63 and ten digits."""
     email_address: str | None = None
     date_of_birth: DateParts | None = None
     nationality: str | None = None
-    """PHL."""
+    """Three letters: ``PHL``."""
     nature_of_work: str | None = None
-    """e.g. self_employed."""
+    """An enum: ``self_employed``."""
     place_of_birth: BirthPlace | None = None
     source_of_funds: str | None = None
     source_of_funds_other: str | None = None
     source_of_funds_salary: str | None = None
     tin: str | None = None
+    """The tax number."""
     address: ChildAddress | None = None
     permanent_address: ChildAddress | None = None
-    identity_verification_status: AccountPersonIdentityVerificationStatus | None = None
-    """Passed* all count as passed."""
+    identity_verification_status: PersonVerificationStatus | None = None
+    """Every value that begins with ``passed`` counts as passed."""
 
 
 @frozen(kw_only=True)
 class AccountBank(Model):
-    """Account bank."""
+    """The bank account that money goes to."""
 
     id: str | None = None
-    """bank_."""
+    """The bank's (``bank_…``)."""
     account_name: str | None = None
     account_number: str | None = None
     bank_name: str | None = None
@@ -99,50 +100,40 @@ class AccountBank(Model):
 
 @frozen(kw_only=True)
 class AccountRelationship(Model):
-    """Account relationship.
-
-    Also readable at GET /v2/relationships/{relationship_id} (third-party); invitations have ids lr_..., statuses
-    pending, accepted, declined, cancelled.
-    """
+    """Who is whose child, and whether the parent may act for it."""
 
     id: str
-    """mr_."""
     enabled: bool
     parent_account: Mapping[str, Any]
-    """{id: org_...}."""
+    """Its ``id``."""
     child_account: Mapping[str, Any]
-    """{id: org_...}."""
+    """Its ``id``."""
     linking_request_id: str | None = None
-    """lr_."""
 
 
 @frozen(kw_only=True)
 class Account(Flat):
-    """Account.
-
-    Wrapper {data: {...}} without attributes; some older third-party code reads data.attributes. The values
-    under_review and declined come from a live client's enum, not from an official page.
-    """
+    """A child account: a merchant or a consumer."""
 
     id: str
     type: AccountType
-    activation_status: AccountActivationStatus
+    activation_status: ActivationStatus
+    """``under_review`` and ``declined`` were seen, not documented."""
     person: AccountPerson
     bank: AccountBank | None = None
     business: ChildBusiness | None = None
-    """Merchant only; address also has country."""
+    """For merchants only."""
     relationship: AccountRelationship | None = None
 
 
 @frozen(kw_only=True)
 class IdentityVerification(Flat):
-    """Identity verification."""
+    """One check of who a person is. After one that failed or expired a new one is needed."""
 
     wire_type: ClassVar[str | None] = "identity_verification"
 
     id: str
     account_id: str
     url: str | None = None
-    """Hosted page on a paymongo.com host (live); absent for the API flow."""
+    """The page where the person shows face and document; None where the files were uploaded."""
     status: IdentityVerificationStatus
-    """Pending at creation."""

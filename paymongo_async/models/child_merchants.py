@@ -1,7 +1,4 @@
-"""Child merchant accounts onboarded by a parent (Onboarding API, live secret key only)
-
-Profile, documents, requirements, submission. Successor: accounts.
-"""
+"""Businesses that a parent account brings in: who they are, their documents, what is still missing."""
 
 from __future__ import annotations
 
@@ -13,25 +10,25 @@ from attrs import frozen
 
 from ._model import Entity, Flat, Model
 
-FileRecordFileType: TypeAlias = Literal["doc", "docx", "jpeg", "jpg", "pdf", "png"] | str
-ChildBusinessType: TypeAlias = Literal["individual", "sole_proprietor", "partnership", "corporation"] | str
-ChildEWalletProvider: TypeAlias = Literal["gcash", "maya", "grab_pay", "other"] | str
-ChildMerchantActivationStatus: TypeAlias = Literal["pending", "under_review", "activated", "declined"] | str
-ChildAccountEventActivationStatus: TypeAlias = Literal["activated", "declined"] | str
-FileRecordFeature: TypeAlias = Literal["payment_gateway", "basic_wallet", "standard_wallet"] | str
+FileType: TypeAlias = Literal["doc", "docx", "jpeg", "jpg", "pdf", "png"] | str
+BusinessType: TypeAlias = Literal["individual", "sole_proprietor", "partnership", "corporation"] | str
+EWalletProvider: TypeAlias = Literal["gcash", "maya", "grab_pay", "other"] | str
+ActivationStatus: TypeAlias = Literal["pending", "under_review", "activated", "declined"] | str
+ReviewOutcome: TypeAlias = Literal["activated", "declined"] | str
+ChildFeature: TypeAlias = Literal["payment_gateway", "basic_wallet", "standard_wallet"] | str
 
 
 @frozen(kw_only=True)
 class FileRecord(Entity):
-    """File record."""
+    """A document that was uploaded for a child account."""
 
     wire_type: ClassVar[str | None] = "file_record"
 
     file_size: str
-    """Bytes, as a STRING."""
-    file_type: FileRecordFileType
+    """Bytes, as text."""
+    file_type: FileType
     merchant_id: str
-    """org_."""
+    """The child account."""
     original_filename: str
     purpose: str
     created_at: datetime
@@ -40,31 +37,31 @@ class FileRecord(Entity):
 
 @frozen(kw_only=True)
 class ChildBank(Model):
-    """Child bank."""
+    """The bank account that money goes to."""
 
     id: str | None = None
-    """bank_..., from the bank list appendix."""
+    """The bank's (``bank_…``), from PayMongo's list of banks."""
     account_name: str | None = None
     account_number: str | None = None
 
 
 @frozen(kw_only=True)
 class ChildAddress(Model):
-    """Child address."""
+    """An address in the Philippines."""
 
     line1: str | None = None
     line2: str | None = None
     city: str | None = None
     state: str | None = None
-    """PH-MNL form."""
+    """ISO 3166-2, like ``PH-MNL``."""
     postal_code: str | None = None
     country: str | None = None
-    """Present in the Accounts API."""
+    """In ``accounts`` only."""
 
 
 @frozen(kw_only=True)
 class DateParts(Model):
-    """Date parts."""
+    """A day, in numbers."""
 
     day: int | None = None
     month: int | None = None
@@ -73,48 +70,49 @@ class DateParts(Model):
 
 @frozen(kw_only=True)
 class ChildBusiness(Model):
-    """Child business."""
+    """What a business is and does. The values of the enums are in PayMongo's appendix of the Onboarding API."""
 
     address: ChildAddress | None = None
     age: str | None = None
-    """Enum, e.g. between_1_and_2_years."""
+    """An enum: ``between_1_and_2_years``."""
     customer_service_number: str | None = None
     date_of_incorporation: DateParts | None = None
     description: str | None = None
     dti_registered_name: str | None = None
     estimated_monthly_volume: str | None = None
-    """Enum, e.g. between_500K_and_1M."""
+    """An enum: ``between_500K_and_1M``."""
     handle: str | None = None
-    """Generated from trade_name when empty."""
+    """Made of *trade_name* when it is empty."""
     industry: str | None = None
-    """enum."""
+    """An enum."""
     intended_product: str | None = None
-    """Enum, e.g. wallets."""
+    """An enum: ``wallets``."""
     legal_name: str | None = None
-    """Set automatically for individual (names) and sole_proprietor (DTI name)."""
+    """Set by PayMongo for individuals and sole proprietors."""
     physical_store: bool | None = None
     registration_number: str | None = None
     size: str | None = None
-    """Enum, e.g. between_10_and_50."""
+    """An enum: ``between_10_and_50``."""
     tin: str | None = None
-    """12 digits in the sample."""
+    """The tax number, 12 digits."""
     trade_name: str | None = None
-    type: ChildBusinessType | None = None
+    type: BusinessType | None = None
     website: str | None = None
 
 
 @frozen(kw_only=True)
 class ChildEWallet(Model):
-    """Child ewallet."""
+    """The wallet that money goes to instead of a bank account."""
 
-    provider: ChildEWalletProvider | None = None
+    provider: EWalletProvider | None = None
     mobile_number: str | None = None
     other_provider: str | None = None
+    """Its name, where *provider* is ``other``."""
 
 
 @frozen(kw_only=True)
 class BirthPlace(Model):
-    """Birth place."""
+    """Where a person was born."""
 
     city: str | None = None
     country: str | None = None
@@ -122,47 +120,43 @@ class BirthPlace(Model):
 
 @frozen(kw_only=True)
 class ChildRepresentative(Model):
-    """Child representative."""
+    """The person who stands for a business."""
 
     address: ChildAddress | None = None
     date_of_birth: DateParts | None = None
     email_address: str | None = None
-    """email_address, not email."""
     first_name: str | None = None
     last_name: str | None = None
     mobile_number: str | None = None
-    """+63."""
+    """+63 and ten digits."""
     nationality: str | None = None
-    """3-letter code, PHL."""
+    """Three letters: ``PHL``."""
     nature_of_work: str | None = None
-    """enum."""
+    """An enum."""
     permanent_address: ChildAddress | None = None
     place_of_birth: BirthPlace | None = None
     source_of_funds: str | None = None
-    """Enum, e.g. salary, other."""
+    """An enum: ``salary``, ``other``."""
     source_of_funds_other: str | None = None
     source_of_funds_salary: str | None = None
     tin: str | None = None
+    """The tax number."""
 
 
 @frozen(kw_only=True)
 class ChildMerchant(Entity):
-    """Child merchant.
-
-    Only attributes relevant to the chosen features come back.
-    """
+    """A business under a parent account. Only what matters for its features comes back."""
 
     wire_type: ClassVar[str | None] = "merchant"
 
-    activation_status: ChildMerchantActivationStatus
-    """Pending in the sample; the rest from the Accounts API."""
+    activation_status: ActivationStatus
     bank: ChildBank | None = None
     business: ChildBusiness | None = None
     e_wallet: ChildEWallet | None = None
     features: tuple[str, ...] = ()
     representative: ChildRepresentative | None = None
     onboarding_url: str | None = None
-    """Hosted onboarding; seen on the consumer page (seeds-onboarding.paymongo.com/onboarding/...)."""
+    """A page where the business can fill in the rest itself."""
     terms_and_conditions_consented_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
@@ -170,31 +164,28 @@ class ChildMerchant(Entity):
 
 @frozen(kw_only=True)
 class RequirementLists(Model):
-    """Requirement lists."""
+    """What has to be there before a child account can be submitted."""
 
     details: tuple[str, ...] = ()
-    """Dotted attribute paths, e.g. bank.account_name, business.address.city."""
+    """Dotted names of fields: ``business.address.city``."""
     documents: tuple[str, ...] = ()
-    """File record purposes; key inferred (the text mentions documents and details)."""
+    """Purposes of uploads. The name of this list is not documented by PayMongo as of November 2026."""
 
 
 @frozen(kw_only=True)
 class Requirement(Flat):
-    """Requirement.
-
-    Data has attributes but NO id and NO type in the sample: a strict envelope parser fails here.
-    """
+    """What a child account needs, by its features and the type of its business; it has no id."""
 
     key: ClassVar[str | None] = None
 
     features: tuple[str, ...] = ()
-    business_type: ChildBusinessType | None = None
+    business_type: BusinessType | None = None
     requirements: RequirementLists
 
 
 @frozen(kw_only=True)
 class ChildAccountEventKeys(Model):
-    """Child account event keys."""
+    """API keys of a child account: keep them secret."""
 
     pk_live: str
     pk_test: str
@@ -204,7 +195,7 @@ class ChildAccountEventKeys(Model):
 
 @frozen(kw_only=True)
 class ChildAccountEventAccount(Model):
-    """Child account event account."""
+    """The business that an event is about."""
 
     legal_name: str
     trade_name: str
@@ -213,16 +204,13 @@ class ChildAccountEventAccount(Model):
 
 @frozen(kw_only=True)
 class ChildAccountEvent(Model):
-    """Child account event.
-
-    Data object of the merchant.* and consumer.* events: bare, without id and type; an older page nests it under
-    attributes.
-    """
+    """What the events ``merchant.*`` and ``consumer.*`` carry: the outcome of a review, without id and type."""
 
     merchant_id: str
+    """The child account."""
     account: ChildAccountEventAccount
-    activation_status: ChildAccountEventActivationStatus
+    activation_status: ReviewOutcome
     features: tuple[str, ...] = ()
     keys: ChildAccountEventKeys | None = None
-    """API keys of the child: never log this payload."""
+    """API keys of the child: never log this event."""
     wallet: Mapping[str, Any] | None = None

@@ -1,32 +1,23 @@
-"""Consumer child accounts (individuals with a wallet) onboarded by a parent.
-
-Live secret key only. Successor: accounts.
-"""
+"""Persons with a wallet under a parent account."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar
 
 from attrs import frozen
 
 from ._model import Entity
-from .child_merchants import BirthPlace, ChildAddress, DateParts
-
-ConsumerActivationStatus: TypeAlias = Literal["pending", "under_review", "activated", "declined"] | str
+from .child_merchants import ActivationStatus, BirthPlace, ChildAddress, DateParts
 
 
 @frozen(kw_only=True)
 class Consumer(Entity):
-    """Consumer.
-
-    Ids are org_ like merchants.
-    """
+    """A person with a wallet. Its id is that of an organisation (``org_…``), as a merchant's is."""
 
     wire_type: ClassVar[str | None] = "consumer"
 
-    activation_status: ConsumerActivationStatus
-    """Read only."""
+    activation_status: ActivationStatus
     address: ChildAddress
     date_of_birth: DateParts
     email_address: str
@@ -37,8 +28,9 @@ class Consumer(Entity):
     mobile_number: str
     nationality: str
     nature_of_work: str
-    """e.g. employed_locally."""
+    """An enum: ``employed_locally``."""
     onboarding_url: str | None = None
+    """A page where the person can fill in the rest."""
     permanent_address: ChildAddress
     place_of_birth: BirthPlace
     source_of_funds: str

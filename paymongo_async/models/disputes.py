@@ -1,4 +1,4 @@
-"""Chargebacks. Not in the official API reference; read endpoints answer, evidence is dashboard-only."""
+"""Payments that a cardholder's bank takes back."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ DisputeStatus: TypeAlias = Literal["under_review", "won", "lost", "expired"] | s
 
 @frozen(kw_only=True)
 class Dispute(Entity):
-    """Dispute.
-
-    Fields are those carried by dispute webhook events; parse unknown statuses leniently (needs_response occurs in one
-    test only).
-    """
+    """A chargeback. Its fields are those that events carry; which payment it is about is not among them."""
 
     wire_type: ClassVar[str | None] = "dispute"
 
@@ -27,7 +23,7 @@ class Dispute(Entity):
     currency: str
     status: DisputeStatus
     reason: str
-    """e.g. fraudulent."""
+    """``fraudulent``, for example."""
     livemode: bool
     created_at: datetime
     updated_at: datetime

@@ -1,4 +1,4 @@
-"""Transactions flagged for manual decision by PayMongo Protect."""
+"""Payments that PayMongo Protect holds out for a look."""
 
 from __future__ import annotations
 
@@ -9,35 +9,31 @@ from attrs import frozen
 
 from ._model import Flat
 
-FraudReviewRiskLevel: TypeAlias = Literal["low", "medium", "high"] | str
+RiskLevel: TypeAlias = Literal["low", "medium", "high"] | str
 
 
 @frozen(kw_only=True)
 class FraudReview(Flat):
-    """Fraud review.
-
-    Reviews appear after the transaction was processed, never before.
-    """
+    """A payment to look at. Reviews are opened after the payment was processed, never before."""
 
     wire_type: ClassVar[str | None] = "fraud.review"
 
     id: str
     type: str
     score: int
-    risk_level: FraudReviewRiskLevel
+    """0 to 1000; a high one is a high risk."""
+    risk_level: RiskLevel
     organization_id: str
     payment_intent_id: str
     payment_id: str | None = None
-    """Newer page only."""
     score_id: str | None = None
-    """Newer page only."""
     customer_email: str | None = None
-    """Newer page only."""
     livemode: bool
     closed: bool
     reason: str
-    """What triggered it, e.g. rule."""
+    """What opened it: ``rule``, for example."""
     rule_id: str | None = None
+    """The rule that opened it, if one did."""
     opened_reason: str
     closed_reason: str | None = None
     created_at: datetime

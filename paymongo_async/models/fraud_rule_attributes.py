@@ -1,4 +1,4 @@
-"""Catalogue of attributes usable in fraud rules."""
+"""What a rule can look at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import frozen
 
 from ._model import Flat
 
-FraudRuleAttributeRuleAttribute: TypeAlias = (
+RuleAttributeName: TypeAlias = (
     Literal[
         "risk_score_gte",
         "risk_score_lte",
@@ -23,23 +23,19 @@ FraudRuleAttributeRuleAttribute: TypeAlias = (
     ]
     | str
 )
-FraudRuleAttributeRuleDataType: TypeAlias = Literal["number", "string"] | str
+RuleDataType: TypeAlias = Literal["number", "string"] | str
 
 
 @frozen(kw_only=True)
 class FraudRuleAttribute(Flat):
-    """Fraud rule attribute.
-
-    Number: risk_score_gte, risk_score_lte, payment_amount_gte, payment_amount_lte; all others string. Countries are
-    ISO two-letter codes. ip_address_cidr and billing_email were marked coming soon. An older page lists a different,
-    pre-release attribute set (amount, creditcard_country, creditcard_type, user_id, ...); ignore it.
-    """
+    """One property of a payment that a condition can compare. Countries are ISO codes of two letters."""
 
     wire_type: ClassVar[str | None] = "fraud.rule_attribute"
 
     id: str
     type: str
-    rule_attribute: FraudRuleAttributeRuleAttribute
-    """Open set."""
-    rule_data_type: FraudRuleAttributeRuleDataType
+    rule_attribute: RuleAttributeName
+    """``ip_address_cidr`` and ``billing_email`` were announced and may not work yet."""
+    rule_data_type: RuleDataType
+    """``number`` for scores and amounts; a rule has them as text all the same."""
     description: str

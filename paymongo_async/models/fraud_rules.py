@@ -1,4 +1,4 @@
-"""Custom allow, block or review rules evaluated in order."""
+"""What to allow, block or look at, in the merchant's own rules."""
 
 from __future__ import annotations
 
@@ -15,33 +15,31 @@ FraudRuleAction: TypeAlias = Literal["allow", "block", "review"] | str
 
 @frozen(kw_only=True)
 class FraudRuleCondition(Model):
-    """Fraud rule condition."""
+    """One comparison of a payment with a value."""
 
     rule_attribute: str | None = None
-    """One of the rule attributes."""
+    """One of ``fraud_rule_attributes.list``."""
     rule_value: Any = None
-    """A string or a list of strings; numbers are sent as strings in the samples (``700``); country codes as a list."""
+    """Text or a list of texts: numbers are text too (``"700"``), countries are a list."""
 
 
 @frozen(kw_only=True)
 class FraudRule(Flat):
-    """Fraud rule.
-
-    Older samples are bare objects, newer ones wrapped in data.
-    """
+    """Conditions and what to do with a payment that meets them."""
 
     wire_type: ClassVar[str | None] = "fraud.rule"
 
     id: str
     type: str
     livemode: bool | None = None
-    """Absent in create and list samples."""
+    """None in what `create` and `list` answer."""
     enabled: bool
     name: str
     operator: FraudRuleOperator
-    """Dashboard calls it logical operator."""
+    """Whether all conditions have to be met or one."""
     rules: tuple[FraudRuleCondition, ...] = ()
     action: FraudRuleAction
     rule_order: int
+    """Rules are tried from the lowest."""
     created_at: datetime | None = None
     updated_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Fraud risk scores (0-1000); automatic for PayMongo payments, on request for third-party transactions."""
+"""How risky a payment is."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from attrs import frozen
 
 from ._model import Flat, Model
 
-FraudScoreDecision: TypeAlias = Literal["fraud", "legit"] | str
-FraudScorePaymentMethod: TypeAlias = Literal["credit_card"] | str
+FraudDecision: TypeAlias = Literal["fraud", "legit"] | str
+ScoredPaymentMethod: TypeAlias = Literal["credit_card"] | str
 
 
 @frozen(kw_only=True)
 class FraudScoreVariables(Model):
-    """Fraud score variables.
+    """What is known of a payment that is to be scored.
 
-    Names come from event_payload in the resource sample; assumed equal to the request's variables. Field names are
-    inferred, not documented by PayMongo as of November 2026.
+    The names are those of a sample answer; what a request takes is not documented by PayMongo as of November 2026.
     """
 
     amount: int | None = None
+    """The unit is not documented."""
     billing_address_1: str | None = None
     billing_address_city: str | None = None
     billing_address_country: str | None = None
@@ -29,6 +29,7 @@ class FraudScoreVariables(Model):
     billing_address_zipcode: str | None = None
     creditcard_bank: str | None = None
     creditcard_bin: str | None = None
+    """The first digits of the card number: never the whole."""
     creditcard_brand: str | None = None
     creditcard_country: str | None = None
     creditcard_last4: str | None = None
@@ -39,10 +40,7 @@ class FraudScoreVariables(Model):
 
 @frozen(kw_only=True)
 class FraudScore(Flat):
-    """Fraud score.
-
-    Never changes. Bands: low 0-499, medium 500-799, high 800-1000 (an older page ends medium at 800).
-    """
+    """The risk of one payment; it never changes."""
 
     wire_type: ClassVar[str | None] = "fraud.score"
 
@@ -50,15 +48,17 @@ class FraudScore(Flat):
     type: str
     livemode: bool
     score: int
+    """0 to 1000: low below 500, medium below 800, high from there."""
     external_id: str
+    """The caller's own reference."""
     external_attribute_name: str
+    """What kind of reference that is: ``order_id``, for example."""
     organization_id: str
     decision_reason: str
-    """high_risk, medium_risk, low_risk, ."""
-    decision: FraudScoreDecision
+    """``low_risk``, ``medium_risk``, ``high_risk`` and others."""
+    decision: FraudDecision
     payment_method: str | None = None
-    """Newer page only."""
     event_payload: FraudScoreVariables | None = None
-    """Newer page only."""
+    """What was scored."""
     created_at: datetime
     updated_at: datetime | None = None

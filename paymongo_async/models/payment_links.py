@@ -1,4 +1,4 @@
-"""Current shareable payment links; flat JSON, ISO 8601 timestamps."""
+"""Payment links that can be shared, what was paid through them, and refunds of that."""
 
 from __future__ import annotations
 
@@ -9,74 +9,69 @@ from attrs import frozen
 
 from ..types import Metadata
 from ._model import Flat, Model
+from .refunds import RefundStatus
 
 PaymentLinkCurrency: TypeAlias = Literal["PHP"] | str
 PaymentLinkStatus: TypeAlias = Literal["active", "archived"] | str
-PaymentLinkRefundStatus: TypeAlias = Literal["pending", "processing", "succeeded", "failed"] | str
 PaymentLinkMode: TypeAlias = Literal["live", "test"] | str
-PaymentLinkReason: TypeAlias = Literal["duplicate", "fraudulent", "requested_by_customer", "others"] | str
 
 
 @frozen(kw_only=True)
-class PaymentLinkRestrictionsCompletedSessions(Model):
-    """Payment link restrictions completed sessions."""
+class CompletedSessions(Model):
+    """How often a link was paid, and how often it may be."""
 
     count: int
-    """Payments so far; response only."""
+    """Payments so far."""
     limit: int | None = None
-    """0 presumably unlimited (not confirmed)."""
+    """0 presumably means without limit, which is not documented."""
 
 
 @frozen(kw_only=True)
 class PaymentLinkRestrictions(Model):
-    """Payment link restrictions."""
+    """When a link stops taking payments."""
 
-    completed_sessions: PaymentLinkRestrictionsCompletedSessions | None = None
+    completed_sessions: CompletedSessions | None = None
 
 
 @frozen(kw_only=True)
 class PaymentLink(Flat):
-    """Payment link.
+    """A page to pay on, for anybody who has its address.
 
-    A single answer is read as {``data``: {flat object}}; the wrapper is not confirmed, so accept the bare object too.
-    Items are flat; lists are {``data``: [flat, ...]} with has_more sometimes absent (treat as false). No paid status:
-    whether money arrived is seen in the payments sub-list.
+    There is no paid status: whether money arrived is seen in ``payment_links.list_payments``.
     """
 
     id: str
-    """link_ + 24 hex characters for new ones; legacy links keep their id."""
     amount: int
     """Centavos."""
     currency: PaymentLinkCurrency
     description: str | None = None
     remarks: str | None = None
+    """For the merchant, not shown to the payer."""
     status: PaymentLinkStatus
     livemode: bool
     url: str
-    """Https://pm.link/<account handle>/[test/]<reference_number>."""
+    """The address to share."""
     reference_number: str
     metadata: Metadata | None = None
-    """{} or null."""
     restrictions: PaymentLinkRestrictions | None = None
-    """Null for links made through the legacy API."""
+    """None for links that were made by ``links.create``."""
     created_at: datetime
     updated_at: datetime
 
 
 @frozen(kw_only=True)
 class PaymentLinkPayment(Flat):
-    """Payment link payment."""
+    """A payment that was made through a link: a summary, not a `Payment`."""
 
     key: ClassVar[str | None] = "payment_id"
 
     payment_id: str
-    """pay_ id; the key is not called id."""
     amount: int
     """Centavos."""
     currency: str
     description: str | None = None
     status: str
-    """Paid, ... as in Payment."""
+    """As in `Payment`: ``paid`` and so on."""
     livemode: bool
     created_at: datetime
     updated_at: datetime
@@ -84,21 +79,15 @@ class PaymentLinkPayment(Flat):
 
 @frozen(kw_only=True)
 class PaymentLinkRefund(Flat):
-    """Payment link refund.
-
-    Shape not confirmed by any live capture; another SDK reads an ordinary Refund envelope. Decode both. Field names
-    are inferred, not documented by PayMongo as of November 2026.
-    """
+    """A refund as the link answers it; its fields are not documented by PayMongo as of November 2026."""
 
     id: str
     amount: int
-    """Centavos; centavos here although the request is in pesos."""
+    """Centavos, although the wire has pesos in the request."""
     currency: str
-    status: PaymentLinkRefundStatus
+    status: RefundStatus
     payment_id: str
     reason: str
     livemode: bool
     created_at: datetime
-    """Format not confirmed."""
     updated_at: datetime
-    """Format not confirmed."""

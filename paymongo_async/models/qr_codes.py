@@ -1,7 +1,4 @@
-"""Static in-store QR Ph code (v1) and wallet QR codes (v3)
-
-Checkout QR codes are a payment intent with method qrph.
-"""
+"""QR Ph codes: static ones for a counter, codes of the wallet, and payments of scanned codes."""
 
 from __future__ import annotations
 
@@ -14,81 +11,70 @@ from ..types import Metadata
 from ._model import Entity, Flat, Model
 
 StaticQrKind: TypeAlias = Literal["instore"] | str
-MpmQrMode: TypeAlias = Literal["p2p", "p2m", "p2b", "p2micro"] | str
-MpmQrType: TypeAlias = Literal["static", "dynamic"] | str
-MpmQrStatus: TypeAlias = Literal["active", "expired"] | str
-MpmQrTransactionCurrency: TypeAlias = Literal["PHP"] | str
-StaticQrNation: TypeAlias = Literal["ph"] | str
+QrNation: TypeAlias = Literal["ph"] | str
+QrMode: TypeAlias = Literal["p2p", "p2m", "p2b", "p2micro"] | str
+QrType: TypeAlias = Literal["static", "dynamic"] | str
+QrStatus: TypeAlias = Literal["active", "expired"] | str
+QrCurrency: TypeAlias = Literal["PHP"] | str
 
 
 @frozen(kw_only=True)
 class StaticQr(Entity):
-    """Static qr.
+    """A code for the counter: any number of payers scan it and type the amount.
 
-    Id prefix uncertain: code_ and qrph_ both appear in third-party material. No states; usable for any number of
-    payments, each arriving as payment.paid with source.type qrph.
+    It has no states. Each payment arrives as ``payment.paid`` with a source of type ``qrph``.
     """
 
     wire_type: ClassVar[str | None] = "code"
 
     kind: StaticQrKind
     name: str
-    """Merchant name."""
+    """The merchant's."""
     mobile_number: str | None = None
     notes: str | None = None
     qr_image: str
-    """data:image/png;base64,."""
+    """A data URI with a PNG."""
     reference_id: str | None = None
-    """Observed, not documented."""
     livemode: bool | None = None
-    """Not confirmed."""
     created_at: datetime
 
 
 @frozen(kw_only=True)
 class MpmQr(Flat):
-    """Mpm qr."""
+    """A code that pays into the wallet when it is scanned (merchant-presented mode)."""
 
     id: str
-    """qr_ + 24 hex characters."""
     nation: str
-    mode: MpmQrMode
-    type: MpmQrType
-    status: MpmQrStatus
-    """Value after payment unknown."""
+    mode: QrMode
+    type: QrType
+    status: QrStatus
+    """The value after a payment of a dynamic code is not documented."""
     qr_string: str | None = None
-    """EMVCo payload starting 000201."""
+    """The payload as EMVCo has it, beginning with 000201."""
     qr_image: str | None = None
-    """Null unless asked for."""
+    """None unless asked for."""
     transaction_amount: int | None = None
-    """Centavos; 0 for static."""
-    transaction_currency: MpmQrTransactionCurrency
+    """Centavos; 0 for a static code."""
+    transaction_currency: QrCurrency
     merchant_name: str
     merchant_city: str | None = None
     merchant_id: str | None = None
     credit_account_number: str | None = None
-    """p2p."""
     reference_label: str | None = None
     metadata: Metadata | None = None
     expires_at: datetime | None = None
-    """Text in a live capture; one SDK's fixture shows Unix seconds."""
+    """None for a static code."""
     created_at: datetime
-    """Format follows expires_at; not settled (ISO text in the live capture family)."""
     updated_at: datetime
 
 
 @frozen(kw_only=True)
 class QrExecution(Flat):
-    """Qr execution.
-
-    Everything here is from one SDK's fixture. Field names are inferred, not documented by PayMongo as of November
-    2026.
-    """
+    """The payment of a scanned code, under way; its fields are not documented by PayMongo as of November 2026."""
 
     id: str
-    """qrx_ in one SDK fixture; prefix not verified."""
     status: str
-    """Pending at first; open set."""
+    """``pending`` at first."""
     reference_number: str | None = None
     amount: int | None = None
     """Centavos."""
@@ -99,10 +85,7 @@ class QrExecution(Flat):
 
 @frozen(kw_only=True)
 class QrPhExpiry(Model):
-    """Qr ph expiry.
-
-    Data object of qrph.expired, wire type qrph in the guide's sample. Not a payment.
-    """
+    """What the event ``qrph.expired`` carries: the code of an intent that nobody paid in time, not a payment."""
 
     payment_intent_id: str | None = None
     code_id: str | None = None
@@ -111,4 +94,3 @@ class QrPhExpiry(Model):
     organization_id: str | None = None
     livemode: bool | None = None
     created_at: datetime | None = None
-    """With a +08:00 offset."""

@@ -1,7 +1,4 @@
-"""``client.accounts``: child accounts through the Accounts API.
-
-(v2), create, verify identity, complete, activate.
-"""
+"""``client.accounts``: child accounts, merchants and consumers alike."""
 
 from __future__ import annotations
 
@@ -9,11 +6,11 @@ from ..files import Upload
 from ..models.accounts import (
     Account,
     AccountBank,
-    AccountDocumentType,
     AccountPerson,
-    AccountSecondaryDocumentType,
     AccountType,
+    DocumentType,
     IdentityVerification,
+    SecondaryDocumentType,
 )
 from ..models.child_merchants import ChildBusiness
 from ..operations import Resource, get, patch, post
@@ -21,33 +18,24 @@ from ..types import Given
 
 
 class Accounts(Resource):
-    """Child accounts through the Accounts API (v2), create, verify identity, complete, activate.
+    """Bring in a child account: create it, verify who it is, fill in what is missing, activate it.
 
-    Test keys answer made-up data and store nothing.
+    The parent needs the Platforms feature. With a test key PayMongo answers made-up data and stores nothing.
     """
 
     @post("/v2/accounts", body="flat")
     async def create(
         self, *, type: AccountType, person: Given[AccountPerson] | None = None, idempotency_key: str | None = None
     ) -> Account:
-        """Create an account.
+        """Create a child account; of *person* the e-mail address and mobile number are taken here.
 
-        *person*: {email_address, mobile_number} accepted at creation; {type: merchant} alone works in test mode
-        (observed)
-
-        Flat body ({type: merchant}), not data.attributes: confirmed by two independent clients. 201 on success. Needs
-        the Platforms (linked accounts) feature on the parent. A taken email gives 400 parameter_invalid with
-        source.pointer person.email_address. Acting for an activated child: the parent keeps its own secret key and
-        adds the header Account-Id: org_... of the child (official page parent-account-acting-as-child-account);
-        PayMongo adds internal keys to metadata of what is created so.
+        An e-mail address that is taken raises `BadRequestError` with code ``parameter_invalid``. Once it is
+        activated, the parent acts for the child with its own key and the child's id in the header ``Account-Id``.
         """
 
     @get("/v2/accounts/{account_id}")
     async def retrieve(self, account_id: str) -> Account:
-        """Fetch one account.
-
-        Readable by the account and by its parent.
-        """
+        """Fetch an account: one's own, or that of a child."""
 
     @patch("/v2/accounts/{account_id}", body="flat")
     async def update(
@@ -58,53 +46,41 @@ class Accounts(Resource):
         business: Given[ChildBusiness] | None = None,
         bank: Given[AccountBank] | None = None,
     ) -> Account:
-        """Change an account.
-
-        Identity verification fills some person fields in by itself. Verb as used by a working client.
-        """
+        """Fill in or change details; the identity verification fills in some of *person* by itself."""
 
     @post("/v2/accounts/{account_id}/activate", retry="transition")
     async def activate(self, account_id: str, *, idempotency_key: str | None = None) -> Account:
-        """Activate an account.
+        """Ask for the activation, once every requirement is met.
 
-        Missing requirements: 400 with one error per field, code parameter_required, source.pointer like business.tin.
-        Do not trust activation_status of this response alone; wait for merchant.activated / consumer.activated or
-        retrieve.
+        What is missing raises `BadRequestError` with one ``parameter_required`` per field, such as ``business.tin``.
+        Do not rely on the status that comes back: wait for the event ``merchant.activated`` or
+        ``consumer.activated``, or ask with `retrieve`.
         """
 
     @post("/v2/accounts/{account_id}/identity_verification")
     async def create_identity_verification(
         self, account_id: str, *, idempotency_key: str | None = None
     ) -> IdentityVerification:
-        """Create an identity verification.
-
-        No body; the answer has the address of a hosted page that takes selfie and ID. A failed or expired
-        verification needs a new session.
-        """
+        """Start a check of who the person is, on the page at ``url``; a failed or expired one is started anew."""
 
     @post("/v2/accounts/{account_id}/identity_verification_api", body="multipart")
     async def submit_identity_verification(
         self,
         account_id: str,
         *,
-        document_type: AccountDocumentType,
+        document_type: DocumentType,
         document_front: Upload,
         selfie: Upload,
         document_back: Upload | None = None,
-        secondary_document_type: AccountSecondaryDocumentType | None = None,
+        secondary_document_type: SecondaryDocumentType | None = None,
         secondary_document_front: Upload | None = None,
         secondary_document_back: Upload | None = None,
         idempotency_key: str | None = None,
     ) -> IdentityVerification:
-        """Submit an identity verification.
+        """Check who the person is from pictures; the outcome arrives by webhook.
 
-        *document_type*: first eight are primary (one document is enough); the rest are secondary (a second, different
-        secondary one is required) *document_front*: part name inferred. *selfie*: part name inferred.
-        *document_back*: required for alien_registration_card_ph, driving_license_ph, national_id_ph, other_passport
-        (signature page); part name inferred. *secondary_document_type*: required when document_type is secondary;
-        must differ from it. *secondary_document_front*: required with secondary_document_type; part name inferred.
-        *secondary_document_back*: required when secondary_document_type is alien_registration_card_ph; part name
-        inferred.
-
-        Result by webhook: passed, or failed/expired (then start again)
+        One primary document is enough: a driving, firearm or PRC licence, a passport, a national, SSS or UMID id. Any
+        other needs a second, different one of the kinds of *secondary_document_type*, with its front. The back is
+        required for alien registration cards, driving licences, national ids and ``other_passport`` (the page with
+        the signature). The names of the parts are not documented by PayMongo as of November 2026.
         """

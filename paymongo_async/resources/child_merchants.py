@@ -1,7 +1,4 @@
-"""``client.child_merchants``: child merchant accounts onboarded by a parent.
-
-(Onboarding API, live secret key only): profile, documents, requirements, submission. Successor: accounts.
-"""
+"""``client.child_merchants``: businesses that a parent account brings in."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from ..models.child_merchants import (
     ChildBank,
     ChildBusiness,
     ChildEWallet,
+    ChildFeature,
     ChildMerchant,
     ChildRepresentative,
     FileRecord,
-    FileRecordFeature,
     Requirement,
 )
 from ..operations import Resource, delete, get, patch, post
@@ -24,9 +21,9 @@ from ..types import Given
 
 
 class ChildMerchants(Resource):
-    """Child merchant accounts onboarded by a parent (Onboarding API, live secret key only)
+    """Bring in a business: create it, fill in what is required, upload documents, submit it for review.
 
-    Profile, documents, requirements, submission. Successor: accounts.
+    PayMongo takes live secret keys only here. ``accounts`` is the successor.
     """
 
     @post("/v1/merchants/children")
@@ -34,33 +31,23 @@ class ChildMerchants(Resource):
         self,
         *,
         accepted_terms_and_conditions: bool,
-        features: Sequence[FileRecordFeature],
+        features: Sequence[ChildFeature],
         business: Given[ChildBusiness] | None = None,
         representative: Given[ChildRepresentative] | None = None,
         bank: Given[ChildBank] | None = None,
         e_wallet: Given[ChildEWallet] | None = None,
         idempotency_key: str | None = None,
     ) -> ChildMerchant:
-        """Create a child merchant.
+        """Create a child merchant; all but the first two can be filled in later.
 
-        *accepted_terms_and_conditions*: must be true to start (documented for consumers; listed among child merchant
-        requirement details) *features*: payment_gateway with at most one of the two wallets.
-
-        Anything can be filled in later with update; what is needed in the end depends on features and business type
-        (requirements). Live secret key only (test keys are for the newer Accounts API). A parent may only onboard a
-        business type at or below its own: individual < sole_proprietor < partnership < corporation. Required flags at
-        creation are not documented.
+        *accepted_terms_and_conditions* has to be True. *features* are ``payment_gateway`` with at most one of the two
+        wallets. A parent may only bring in a type of business at or below its own: individual, sole proprietor,
+        partnership, corporation, in this order.
         """
 
     @get("/v1/merchants/child_accounts")
     def list(self, *, page: int | None = None, limit: int | None = None) -> Paginator[ChildMerchant]:
-        """List child merchants.
-
-        *page*: inferred. *limit*: inferred.
-
-        Path taken from the older reference page; a newer page (list-child-accounts) exists without a confirmed URL.
-        Paginated; parameter names inferred. Returns merchants and consumers.
-        """
+        """List child accounts, consumers among them; *page* and *limit* are not documented."""
 
     @patch("/v1/merchants/children/{child_merchant_id}")
     async def update(
@@ -73,43 +60,33 @@ class ChildMerchants(Resource):
         e_wallet: Given[ChildEWallet] | None = None,
         features: Sequence[str] | None = None,
     ) -> ChildMerchant:
-        """Change a child merchant.
-
-        Required fields vary with the features; changing the business type changes them too. Field names follow the
-        resource page.
-        """
+        """Fill in or change details; another type of business or other features change what is required."""
 
     @post("/v1/merchants/children/{child_merchant_id}/submit", retry="transition")
     async def submit(self, child_merchant_id: str, *, idempotency_key: str | None = None) -> ChildMerchant:
-        """Submit a child merchant.
+        """Ask for the review, once every required detail and document is there.
 
-        Checks that every required detail and document is present, then queues the KYC review. Result arrives as
-        merchant.activated or merchant.declined.
+        What is missing raises `BadRequestError` with one ``parameter_required`` each. The outcome arrives as
+        ``merchant.activated`` or ``merchant.declined``.
         """
 
     @post("/v1/merchants/children/{child_merchant_id}/documents", body="multipart")
     async def create_file_record(
         self, child_merchant_id: str, *, purpose: str, file: Upload, idempotency_key: str | None = None
     ) -> FileRecord:
-        """Create a file record.
+        """Upload a document: doc, docx, jpeg, jpg, pdf or png.
 
-        *purpose*: enum from the appendix (list of file record purpose), e.g. government_id. *file*: doc, docx, jpeg,
-        jpg, pdf, png; part name inferred.
-
-        Multipart/form-data, not the JSON envelope.
+        *purpose* is one of those that `retrieve_requirements` names, such as ``government_id``.
         """
 
     @get("/v1/merchants/children/{child_merchant_id}/documents")
     def list_file_records(self, child_merchant_id: str) -> Paginator[FileRecord]:
-        """List file records."""
+        """List the documents of a child merchant."""
 
     @delete("/v1/merchants/children/{child_merchant_id}/documents/{file_record_id}")
     async def delete_file_record(self, child_merchant_id: str, file_record_id: str) -> FileRecord:
-        """Delete a file record."""
+        """Delete a document."""
 
     @get("/v1/merchants/children/{child_merchant_id}/requirements")
     async def retrieve_requirements(self, child_merchant_id: str) -> Requirement:
-        """Fetch one requirements.
-
-        Live secret key.
-        """
+        """Fetch what has to be there before `submit`: details and documents."""

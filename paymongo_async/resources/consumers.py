@@ -1,7 +1,4 @@
-"""``client.consumers``: consumer child accounts (individuals with a wallet) onboarded by a parent.
-
-Live secret key only. Successor: accounts.
-"""
+"""``client.consumers``: persons with a wallet that a parent account brings in."""
 
 from __future__ import annotations
 
@@ -16,9 +13,10 @@ from ..types import Given
 
 
 class Consumers(Resource):
-    """Consumer child accounts (individuals with a wallet) onboarded by a parent.
+    """Bring in a person with a wallet: create, fill in what is required, upload documents, submit for review.
 
-    Live secret key only. Successor: accounts.
+    PayMongo takes live secret keys only here. ``accounts`` is the successor. Consumers are listed by
+    ``child_merchants.list``.
     """
 
     @post("/v1/consumers")
@@ -44,52 +42,38 @@ class Consumers(Resource):
         tin: str | None = None,
         idempotency_key: str | None = None,
     ) -> Consumer:
-        """Create a consumer.
+        """Create a consumer; all but the first two can be filled in later.
 
-        *accepted_terms_and_conditions*: must be true. *features*: e.g. fully_verified_standard_wallet.
-        *intended_use*: e.g. store_value.
-
-        Everything but the terms can be added by update; other required flags are unknown.
+        *accepted_terms_and_conditions* has to be True. One of *features* is ``fully_verified_standard_wallet``,
+        *intended_use* is ``store_value``, for example, *nationality* three letters like ``PHL``.
         """
 
     @patch("/v1/consumers/{consumer_id}")
     async def update(self, consumer_id: str, *, first_name: str | None = None) -> Consumer:
-        """Change a consumer.
-
-        *first_name*: and any other create field.
-
-        Required fields vary with the features (retrieve_requirements); field names follow the resource page.
-        """
+        """Change the first name; PayMongo takes the other fields of `create` too: ``with_options(extra_body=...)``."""
 
     @post("/v1/consumers/{consumer_id}/submit", retry="transition")
     async def submit(self, consumer_id: str, *, idempotency_key: str | None = None) -> Consumer:
-        """Submit a consumer.
+        """Ask for the review, once every required detail and document is there.
 
-        Result arrives as consumer.activated or consumer.declined.
+        What is missing raises `BadRequestError` with one ``parameter_required`` each. The outcome arrives as
+        ``consumer.activated`` or ``consumer.declined``.
         """
 
     @post("/v1/consumers/{consumer_id}/documents", body="multipart")
     async def create_file_record(
         self, consumer_id: str, *, purpose: str, file: Upload, idempotency_key: str | None = None
     ) -> FileRecord:
-        """Create a file record.
-
-        *file*: part name inferred.
-
-        multipart/form-data.
-        """
+        """Upload a document for one of the purposes that `retrieve_requirements` names."""
 
     @get("/v1/consumers/{consumer_id}/documents")
     def list_file_records(self, consumer_id: str) -> Paginator[FileRecord]:
-        """List file records."""
+        """List the documents of a consumer."""
 
     @delete("/v1/consumers/{consumer_id}/documents/{file_record_id}")
     async def delete_file_record(self, consumer_id: str, file_record_id: str) -> FileRecord:
-        """Delete a file record."""
+        """Delete a document."""
 
     @get("/v1/consumers/{consumer_id}/requirements")
     async def retrieve_requirements(self, consumer_id: str) -> Requirement:
-        """Fetch one requirements.
-
-        Live secret key.
-        """
+        """Fetch what has to be there before `submit`: details and documents."""

@@ -1,7 +1,4 @@
-"""``client.disputes``: chargebacks. Not in the official API reference.
-
-Read endpoints answer, evidence is dashboard-only.
-"""
+"""``client.disputes``: payments that a cardholder's bank takes back."""
 
 from __future__ import annotations
 
@@ -11,11 +8,10 @@ from ..pagination import Paginator
 
 
 class Disputes(Resource):
-    """Chargebacks. Not in the official API reference; read endpoints answer, evidence is dashboard-only.
+    """See chargebacks. Evidence is given in the dashboard, within 5 working days; the API only reads.
 
-    No endpoint to submit evidence or accept; that is done in the dashboard within 5 working days. The disputed amount
-    and a PHP 800 fee are held at once. Do not refund a disputed payment (refund code resource_disputed_state).
-    Accounts without dispute access, including test-mode accounts, get 403 access_denied.
+    The amount and a fee of PHP 800 are held at once, and a disputed payment cannot be refunded. These operations are
+    not in PayMongo's reference; accounts without access to disputes are answered 403.
     """
 
     @get("/v1/disputes/{dispute_id}")
@@ -26,7 +22,4 @@ class Disputes(Resource):
     def list(
         self, *, limit: int | None = None, before: str | None = None, after: str | None = None
     ) -> Paginator[Dispute]:
-        """List disputes.
-
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it.
-        """
+        """List disputes; the paging is not documented by PayMongo as of November 2026."""

@@ -1,4 +1,4 @@
-"""``client.fraud_rule_attributes``: catalogue of attributes usable in fraud rules."""
+"""``client.fraud_rule_attributes``: what fraud rules can look at."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from ..pagination import Paginator
 
 
 class FraudRuleAttributes(Resource):
-    """Catalogue of attributes usable in fraud rules.
-
-    Hyphen in the path, underscore in the type (fraud.rule_attribute).
-    """
+    """See which properties of a payment a fraud rule can compare."""
 
     @get("/v1/fraud/rule-attributes")
     def list(self) -> Paginator[FraudRuleAttribute]:
-        """List fraud rule attributes.
-
-        has_more is present and false in the sample; no paging parameters documented.
-        """
+        """List all attributes; there is one page."""

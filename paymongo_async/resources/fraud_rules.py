@@ -1,4 +1,4 @@
-"""``client.fraud_rules``: custom allow, block or review rules evaluated in order."""
+"""``client.fraud_rules``: the merchant's own rules of what to allow, block or look at."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from ..types import Given
 
 
 class FraudRules(Resource):
-    """Custom allow, block or review rules evaluated in order.
+    """Write rules for payments. They are tried from the lowest *rule_order*, and the first that matches decides.
 
-    Lower rule_order is evaluated first; the first match decides. Two default review rules exist (risk_level medium,
-    risk_level high). Bodies are flat (no data.attributes) in every sample; wrapper not shown for requests, so body
-    style is inferred.
+    Two rules are there from the start: they open a review at the risk levels medium and high.
     """
 
     @post("/v1/fraud/rules", body="flat")
@@ -30,25 +28,21 @@ class FraudRules(Resource):
         rule_order: int,
         idempotency_key: str | None = None,
     ) -> FraudRule:
-        """Create a fraud rule.
+        """Create a rule: *action* is taken when all (``AND``) or one (``OR``) of the conditions *rules* are met.
 
-        Required flags inferred from the description. The reference slug is fraud-create-a-review.
+        A condition is ``{"rule_attribute": "risk_score_gte", "rule_value": "700"}``. Which parameters are required
+        is not documented by PayMongo as of November 2026.
         """
 
     @get("/v1/fraud/rules/{fraud_rule_id}")
     async def retrieve(self, fraud_rule_id: str) -> FraudRule:
-        """Fetch one fraud rule."""
+        """Fetch one rule."""
 
     @get("/v1/fraud/rules")
     def list(
         self, *, limit: int | None = None, before: str | None = None, after: str | None = None
     ) -> Paginator[FraudRule]:
-        """List fraud rules.
-
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it.
-
-        has_more + data[]; parameters inferred.
-        """
+        """List rules; the names of the paging parameters are not documented."""
 
     @put("/v1/fraud/rules/{fraud_rule_id}", body="flat")
     async def update(
@@ -62,13 +56,8 @@ class FraudRules(Resource):
         action: FraudRuleAction | None = None,
         rule_order: int | None = None,
     ) -> FraudRule:
-        """Change a fraud rule."""
+        """Change a rule, or switch it on and off with *enabled*; *rules* replaces all conditions."""
 
     @delete("/v1/fraud/rules/{fraud_rule_id}")
     async def delete(self, fraud_rule_id: str) -> FraudRule:
-        """Delete a fraud rule.
-
-        Answer body unknown; tolerate an empty one.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Delete a rule; path and answer are not documented by PayMongo as of November 2026."""

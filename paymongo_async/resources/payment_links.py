@@ -1,4 +1,4 @@
-"""``client.payment_links``: current shareable payment links; flat JSON, ISO 8601 timestamps."""
+"""``client.payment_links``: pages to pay on that can be shared and paid more than once."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ..models.payment_links import (
     PaymentLinkCurrency,
     PaymentLinkMode,
     PaymentLinkPayment,
-    PaymentLinkReason,
     PaymentLinkRefund,
     PaymentLinkStatus,
 )
+from ..models.refunds import RefundReason
 from ..operations import Resource, get, patch, post
 from ..pagination import Paginator
 from ..types import ChargeAmount, InPesos, Metadata
 
 
 class PaymentLinks(Resource):
-    """Current shareable payment links; flat JSON, ISO 8601 timestamps."""
+    """Make pages to pay on and see what was paid there; the successor of ``links``."""
 
     @post("/v1/payment_links", body="flat")
     async def create(
@@ -34,22 +34,16 @@ class PaymentLinks(Resource):
         restriction: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> PaymentLink:
-        """Create a payment link.
+        """Create a link to collect *amount* centavos; share its ``url``.
 
-        *description*: shown to the customer; one client treats it as optional. *remarks*: merchant-only.
-        *restriction*: completed_sessions.limit: how many times the link may be paid, 0-100, default 1; see notes for
-        the spelling.
-
-        The path uses an underscore; the hyphen in the reference slugs (post_v1-payment-links) is only the doc site's
-        slug. The body is FLAT: no data.attributes. Error pointers are JSON-pointer style (/amount), not the dotted
-        style of the other resources; the code for a bad body is invalid_request_body. Request key: the newest
-        third-party guide says restriction.completed_sessions.limit (singular); the response key is restrictions
-        (plural) with completed_sessions {count, limit}. Accept both on input in a simulator.
+        The payer sees *description*, only the merchant sees *remarks*. A link can be paid once unless *restriction*
+        says otherwise: ``{"completed_sessions": {"limit": 5}}``, from 0 to 100. What 0 means is not documented, nor
+        is the spelling settled: the answer has it as ``restrictions``.
         """
 
     @get("/v1/payment_links/{payment_link_id}")
     async def retrieve(self, payment_link_id: str) -> PaymentLink:
-        """Fetch one payment link."""
+        """Fetch one link."""
 
     @get("/v1/payment_links")
     def list(
@@ -62,12 +56,9 @@ class PaymentLinks(Resource):
         before: str | None = None,
         after: str | None = None,
     ) -> Paginator[PaymentLink]:
-        """List payment links.
+        """List links, newest first, up to 100 a page.
 
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it.
-
-        has_more may be missing from the answer (observed); treat a missing has_more as false. Links created with the
-        legacy API appear here too, under the same id, with restrictions null.
+        Links made by ``links.create`` are among them, under the same id and with ``restrictions`` None.
         """
 
     @patch("/v1/payment_links/{payment_link_id}", body="flat")
@@ -81,26 +72,17 @@ class PaymentLinks(Resource):
         archive: bool | None = None,
         status: PaymentLinkStatus | None = None,
     ) -> PaymentLink:
-        """Change a payment link.
+        """Change a link; something has to be given.
 
-        *archive*: true archives, false unarchives (one client) *status*: active|archived (another client)
-
-        An empty body is refused. Archiving: sources disagree. A client that verified other calls against the sandbox
-        sends {archive: true}; another SDK sends {status: archived}. A simulator should accept both; a client should
-        expose archive() and unarchive() so the wire form can be switched in one place.
+        To close its page send *archive* True, to open it again False. Clients disagree whether that or *status* is
+        the form that PayMongo takes, so look at the status that comes back.
         """
 
     @get("/v1/payment_links/{payment_link_id}/payments")
     def list_payments(
         self, payment_link_id: str, *, limit: int | None = None, before: str | None = None, after: str | None = None
     ) -> Paginator[PaymentLinkPayment]:
-        """List payments.
-
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it.
-
-        NOT Payment resources: a narrow flat summary keyed payment_id (live capture). Another SDK assumes ordinary
-        payment resources and says so is an assumption.
-        """
+        """List what was paid through a link: summaries, not full payments."""
 
     @post("/v1/payment_links/{payment_link_id}/refunds", body="flat")
     async def create_refund(
@@ -109,15 +91,12 @@ class PaymentLinks(Resource):
         *,
         payment_id: str,
         amount: Annotated[ChargeAmount, InPesos],
-        reason: PaymentLinkReason,
+        reason: RefundReason,
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> PaymentLinkRefund:
-        """Create a refund.
+        """Refund *amount* centavos of a payment that was made through the link.
 
-        *amount*: documented in MAJOR units (PHP 100.00 is 100), unlike every other amount.
-
-        The refund returned carries amount in centavos. Prefer POST /v1/refunds. Response shape: one SDK reads an
-        ordinary {id, type, attributes} refund (test double answers 201), another a flat object; neither says it saw a
-        live answer. The flat form fits the rest of this API.
+        The wire has pesos here, unlike everywhere else; the method takes centavos all the same. What is answered is
+        not documented by PayMongo as of November 2026, so prefer ``refunds.create``.
         """

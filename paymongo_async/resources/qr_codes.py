@@ -1,41 +1,35 @@
-"""``client.qr_codes``: static in-store QR Ph code (v1) and wallet QR codes (v3)
-
-Checkout QR codes are a payment intent with method qrph.
-"""
+"""``client.qr_codes``: static codes for a counter, and codes of the wallet."""
 
 from __future__ import annotations
 
 from ..models.qr_codes import (
     MpmQr,
-    MpmQrMode,
-    MpmQrTransactionCurrency,
-    MpmQrType,
+    QrCurrency,
     QrExecution,
+    QrMode,
+    QrNation,
+    QrType,
     StaticQr,
     StaticQrKind,
-    StaticQrNation,
 )
 from ..operations import Resource, get, post
 from ..types import ChargeAmount, Metadata
 
 
 class QrCodes(Resource):
-    """Static in-store QR Ph code (v1) and wallet QR codes (v3)
+    """Make QR Ph codes and pay scanned ones. A code at checkout is a payment intent with the method ``qrph``.
 
-    Checkout QR codes are a payment intent with method qrph.
-
-    Codes made with a test key on the v1 operation are real QR Ph codes: never pay them. Wallet QR (v3) works with
-    live keys only.
+    PayMongo takes live keys only for codes of the wallet; a static code made with a test key is real: never pay it.
     """
 
     @post("/v3/qr/mpm/generate", body="flat")
     async def create(
         self,
         *,
-        nation: StaticQrNation,
-        mode: MpmQrMode,
-        type: MpmQrType,
-        transaction_currency: MpmQrTransactionCurrency,
+        nation: QrNation,
+        mode: QrMode,
+        type: QrType,
+        transaction_currency: QrCurrency,
         transaction_amount: ChargeAmount | None = None,
         expiry_seconds: int | None = None,
         qr_image: bool | None = None,
@@ -43,16 +37,11 @@ class QrCodes(Resource):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> MpmQr:
-        """Create a qr code.
+        """Make a code that pays into the wallet; *mode* ``p2p`` receives into one's own.
 
-        *nation*: lower case in the docs, PH also accepted. *mode*: lower case; p2p to receive into the wallet.
-        *transaction_amount*: required for dynamic, must not be sent for static. *expiry_seconds*: dynamic only.
-        *qr_image*: also return a rendered image.
-
-        Mode and type are separate and both needed; leaving one out fails with a detail that only says the mode is
-        invalid, and an unknown mode fails a oneof validation. Docs: Wallet QR has no test mode, use a live key.
-        Account-Id header makes the QR credit a linked child account. This is money movement, not acceptance; the
-        older /v1/qr and /v1/qr/execute paths of one SDK are stale.
+        A dynamic code needs *transaction_amount* (centavos) and ends after *expiry_seconds*, 60 to 9000, by default
+        1800; a static one must have neither. *qr_image* asks for a picture too. With the header ``Account-Id`` the code credits a
+        linked child account. The outcome arrives as ``qr.paid`` or ``qr.expired``.
         """
 
     @post("/v1/qrph/generate")
@@ -64,23 +53,14 @@ class QrCodes(Resource):
         notes: str | None = None,
         idempotency_key: str | None = None,
     ) -> StaticQr:
-        """Create a static.
+        """Make a code for a counter; each payer types the amount.
 
-        *mobile_number*: +63...; PayMongo texts it on each payment.
-
-        The customer types the amount; extra attributes such as amount are ignored as far as public code shows. The
-        path qr_codes/static in the machine-readable third-party profile is wrong; every working client posts to
-        qrph/generate.
+        PayMongo texts *mobile_number* (+63 and ten digits) about each payment. A test key makes a real code.
         """
 
     @get("/v3/qr/{qr_code_id}")
     async def retrieve(self, qr_code_id: str, *, qr_string: bool | None = None, qr_image: bool | None = None) -> MpmQr:
-        """Fetch one qr code.
-
-        *qr_string*: true to include the payload. *qr_image*: true to include the image.
-
-        Without the flags qr_string and qr_image are left out.
-        """
+        """Fetch one code of the wallet; the payload and the picture come only where *qr_string*, *qr_image* ask."""
 
     @post("/v3/qr/mpm/execute", body="flat")
     async def execute(
@@ -92,17 +72,13 @@ class QrCodes(Resource):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> QrExecution:
-        """Execute a qr code.
+        """Pay a scanned code from the wallet: money leaves.
 
-        *qr_string*: EMVCo payload of the scanned QR. *amount*: needed for a static QR.
-
-        Pays a scanned QR from the merchant's wallet: real money leaves. The answer is only an acknowledgement; the
-        outcome arrives as qr.paid (success) or qr.expired (failure). Request fields come from one third-party SDK.
+        *qr_string* is the payload that was scanned, *amount* (centavos) is needed where the code is static. The
+        answer acknowledges only; the outcome arrives as ``qr.paid`` or ``qr.expired`` with *reference_number*. There
+        is no list of executions, so always give one.
         """
 
     @post("/v3/qr/{qr_code_id}/expire", retry="transition")
     async def expire(self, qr_code_id: str, *, idempotency_key: str | None = None) -> MpmQr:
-        """Expire a qr code.
-
-        A dynamic code expires, a static one is switched off.
-        """
+        """End a dynamic code, or switch a static one off."""
