@@ -32,6 +32,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._options import Received
     from .client import PayMongo
     from .errors import (
         APIError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
+    from .files import File, Upload
     from .pagination import Page, Paginator
     from .retry import RetryPolicy
     from .secret import Secret
@@ -57,6 +59,7 @@ __all__ = [
     "APIError",
     "AuthenticationError",
     "ConfigurationError",
+    "File",
     "IdempotencyError",
     "MemoryStore",
     "OutcomeUnknown",
@@ -66,10 +69,12 @@ __all__ = [
     "PayMongoError",
     "ProtocolError",
     "RateLimitError",
+    "Received",
     "RetryPolicy",
     "Secret",
     "SignatureVerificationError",
     "TransportError",
+    "Upload",
     "ValidationError",
     "centavos",
     "construct_event",
@@ -77,12 +82,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "File": "files",
     "MemoryStore": "stores.memory",
     "Page": "pagination",
     "Paginator": "pagination",
     "PayMongo": "client",
+    "Received": "_options",
     "RetryPolicy": "retry",
     "Secret": "secret",
+    "Upload": "files",
     "centavos": "types",
     "construct_event": "webhooks.signature",
     "pesos": "types",
