@@ -1,4 +1,4 @@
-"""Legacy v1 batches of wallet transactions; replaced by batch_transfers."""
+"""Movements of a wallet that were sent together by the older API."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from typing import ClassVar, Literal, TypeAlias
 from attrs import frozen
 
 from ._model import Entity
+from .transfers import TransferCurrency, TransferProvider
 
-BatchTransactionCurrency: TypeAlias = Literal["PHP"] | str
-BatchTransactionProvider: TypeAlias = Literal["instapay", "pesonet", "paymongo"] | str
 BatchTransactionStatus: TypeAlias = Literal["pending"] | str
 
 
 @frozen(kw_only=True)
 class BatchTransaction(Entity):
-    """Batch transaction."""
+    """A batch of the older API."""
 
     wire_type: ClassVar[str | None] = "batch_transaction"
 
     amount: int
-    """Centavos."""
-    currency: BatchTransactionCurrency
+    """Centavos, all transactions together."""
+    currency: TransferCurrency
     description: str | None = None
     transactions_count: int
     fee: int
-    """Centavos."""
+    """Centavos for each transaction."""
     livemode: bool
     name: str
     net_amount: int
-    """Centavos; sample: amount 3000, fee 1000, two transactions, net 5000 = amount + fee x count."""
-    provider: BatchTransactionProvider
+    """Centavos that leave the wallet: *amount*, and *fee* for each transaction."""
+    provider: TransferProvider
     status: BatchTransactionStatus
-    """Only pending is shown; other values unknown."""
+    """No status but ``pending`` is documented by PayMongo as of November 2026."""
     created_at: datetime
     updated_at: datetime

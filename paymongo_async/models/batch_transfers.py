@@ -1,27 +1,19 @@
-"""Batches of outward transfers: the only way to create a transfer (Transfers API v2)."""
+"""Transfers that were sent together."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar
 
 from attrs import frozen
 
 from ..types import Metadata
 from ._model import Flat, Model
-from .transfers import Transfer, TransferAccount
-
-TransferRequestCurrency: TypeAlias = Literal["PHP"] | str
-TransferRequestProvider: TypeAlias = Literal["instapay", "pesonet", "paymongo"] | str
+from .transfers import Transfer, TransferAccount, TransferCurrency, TransferProvider
 
 
 @frozen(kw_only=True)
 class BatchTransfer(Flat):
-    """Batch transfer.
-
-    Wrapper {data: {id, transfers}}; a batch has no status, amount or timestamps of its own: derive them from the
-    transfers. Legacy batch_transaction ids (resource BatchTransaction) use the same batch_tr_ prefix. Derived state:
-    pending while any transfer is pending, final when all are succeeded or failed.
-    """
+    """A batch has no status, amount or time of its own: those of its transfers say it all."""
 
     wire_type: ClassVar[str | None] = "batch_transfer"
 
@@ -31,27 +23,19 @@ class BatchTransfer(Flat):
 
 @frozen(kw_only=True)
 class TransferRequest(Model):
-    """Transfer request.
-
-    Not accepted here: workflow-only provider auto.
-    """
+    """One transfer to make."""
 
     source_account: TransferAccount
-    """Number, name and bic, all three; must be an account of the caller's wallet."""
+    """A wallet of yours, as its *account* has it: *account_number*, *account_name*, and the bic ``PAEYPHM2XXX``."""
     destination_account: TransferAccount
     amount: int
-    """Centavos; max 5000000 on instapay, 1000000000 on pesonet, none stated on paymongo; minimum not published."""
-    currency: TransferRequestCurrency
-    provider: TransferRequestProvider
+    """Centavos: at most 5,000,000 by ``instapay`` and 1,000,000,000 by ``pesonet``."""
+    currency: TransferCurrency
+    provider: TransferProvider
     reference_number: str | None = None
-    """Send letters and digits only, at most 35 characters (length is a third-party guard), unique per logical
-    transfer.
-    """
+    """One per transfer that you mean: a lost answer is found by it. Letters and digits only; others are replaced."""
     purpose: str | None = None
-    """Free text."""
     description: str | None = None
-    """Third-party clients cut it at 50 characters."""
     callback_url: str | None = None
-    """Https; called on status change."""
+    """Told by POST when the status changes, without a signature: read the transfer before you believe it."""
     metadata: Metadata | None = None
-    """String to string."""

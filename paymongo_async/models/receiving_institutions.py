@@ -1,4 +1,4 @@
-"""Banks and e-wallets reachable over one rail, with the BIC a transfer needs."""
+"""Banks and e-wallets that a rail reaches."""
 
 from __future__ import annotations
 
@@ -14,19 +14,14 @@ ReceivingInstitutionType: TypeAlias = Literal["receiver", "sender"] | str
 
 @frozen(kw_only=True)
 class ReceivingInstitution(Entity):
-    """Receiving institution.
-
-    data.type value and the id form are not shown in an official sample; attributes are as read by several live
-    clients. Known codes: PAEYPHM2XXX PayMongo, GXCHPHM2XXX GCash (G-Xchange) on InstaPay, UBPHPHMMXXX UnionBank,
-    BNORPHMM BDO (8-character form seen).
-    """
+    """A bank or e-wallet on one rail; on the other it may have another code."""
 
     wire_type: ClassVar[str | None] = "receiving_institution"
 
     name: str
-    """Upper case legal name, may need trimming."""
+    """The legal name in capitals; it may have spaces at its ends."""
     provider: ReceivingInstitutionProvider
     provider_code: str
-    """The BIC to send as destination_account.bic (v2) or receiver.bank_code (v1)."""
+    """The BIC for ``destination_account.bic``, and for ``receiver.bank_code`` of the older API."""
     type: tuple[ReceivingInstitutionType, ...] = ()
-    """Capabilities on the rail; may be empty."""
+    """What it does on the rail: money can be sent to those with ``receiver``. May be empty."""

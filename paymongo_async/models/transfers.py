@@ -1,4 +1,4 @@
-"""Single transfers inside a batch: read and search (Transfers API v2)."""
+"""Money on its way out of a wallet, one transfer each."""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ from ._model import Flat, Model
 
 TransferCurrency: TypeAlias = Literal["PHP"] | str
 TransferProvider: TypeAlias = Literal["instapay", "pesonet", "paymongo"] | str
+"""The rail: ``paymongo`` goes from wallet to wallet."""
 TransferStatus: TypeAlias = Literal["pending", "succeeded", "failed"] | str
 
 
 @frozen(kw_only=True)
 class TransferAccount(Model):
-    """Transfer account."""
+    """An account at either end; a request gives *number*, *name* and *bic*, all three."""
 
     number: str | None = None
     name: str | None = None
     bic: str | None = None
-    """8 or 11 characters; PAEYPHM2XXX for any PayMongo wallet; otherwise provider_code of receiving_institutions for
-    the SAME rail.
+    """8 or 11 characters: ``PAEYPHM2XXX`` for every PayMongo wallet, otherwise the *provider_code* of a receiving
+    institution on the same rail.
     """
     bank_name: str | None = None
-    """Response only; may be an empty string."""
+    """In answers only, and empty text at times."""
 
 
 @frozen(kw_only=True)
 class Transfer(Flat):
-    """Transfer.
+    """One transfer of a batch.
 
-    Failed means safe to send again, with a NEW reference and NEW idempotency key.
+    It is pending until the rail confirms or rejects it, and nothing takes it back. Treat a status you do not know as
+    pending. One that failed moved nothing: send it again with a new reference and a new idempotency key.
     """
 
     wire_type: ClassVar[str | None] = "transfer"
@@ -41,33 +43,27 @@ class Transfer(Flat):
     id: str
     livemode: bool
     merchant_id: str
-    """org_."""
     source_account: TransferAccount
     destination_account: TransferAccount
     amount: int
-    """Centavos."""
+    """Centavos, what arrives."""
     fee: int
-    """Centavos; charged on top of amount; 0 for wallet-to-wallet."""
+    """Centavos, charged on top of *amount*; 0 from wallet to wallet."""
     currency: TransferCurrency
     provider: TransferProvider
     provider_reference_number: str | None = None
-    """Echo of the caller's reference until the rail assigns one."""
+    """The rail's own; until it has one, your reference again."""
     reference_number: str | None = None
-    """Normalised copy of what was sent: separators other than letters, digits and spaces are replaced (a hyphen came
-    back as a space in the official sample; one test run saw spaces come back as hyphens).
-    """
+    """Yours with its separators changed: a hyphen may come back as a space, a space as a hyphen."""
     purpose: str | None = None
     description: str | None = None
     callback_url: str | None = None
-    """Empty string when not set."""
+    """Empty text when there is none."""
     metadata: Metadata | None = None
-    """String to string."""
     status: TransferStatus
-    """One third-party client also lists processing; treat unknown values as pending."""
     batch_transfer_id: str
     provider_error: str | None = None
-    """Message; not on the resource page, read by live clients."""
     provider_error_code: str | None = None
-    """ISO 20022 code (AC01...) or test code; see lifecycles-treasury.md."""
+    """Why it failed: a code of ISO 20022 in live mode, one of its own in test mode."""
     created_at: datetime
     updated_at: datetime

@@ -1,7 +1,4 @@
-"""Legacy v1 send-money per wallet, replaced by batch_transfers.
-
-The resource still appears in webhooks and callbacks.
-"""
+"""What moved in or out of a wallet, in the form of the older API that events still have."""
 
 from __future__ import annotations
 
@@ -12,63 +9,63 @@ from attrs import frozen
 
 from ..types import Metadata
 from ._model import Entity, Model
+from .transfers import TransferCurrency, TransferProvider, TransferStatus
 
-WalletTransactionCurrency: TypeAlias = Literal["PHP"] | str
-WalletTransactionProvider: TypeAlias = Literal["instapay", "pesonet", "paymongo"] | str
-WalletTransactionStatus: TypeAlias = Literal["pending", "succeeded", "failed"] | str
 WalletTransactionType: TypeAlias = Literal["send_money", "cash_in"] | str
 NewWalletTransactionType: TypeAlias = Literal["send_money"] | str
 
 
 @frozen(kw_only=True)
 class WalletTransactionReceiver(Model):
-    """Wallet transaction receiver."""
+    """An account at either end."""
 
     bank_account_name: str
     bank_account_number: str
     bank_code: str
-    """BIC = provider_code."""
+    """The BIC: *provider_code* of a receiving institution."""
     bank_id: str | None = None
-    """e.g. 824 for PayMongo; response side."""
+    """In answers only."""
     bank_name: str | None = None
-    """Response side."""
+    """In answers only."""
 
 
 @frozen(kw_only=True)
 class WalletTransaction(Entity):
-    """Wallet transaction.
+    """A movement of a wallet.
 
-    An older callback sample shows status successful; the resource page says succeeded. This resource, not Transfer,
-    is the data object of transfer.outward.* webhook events: match on attributes.transfer_id.
+    Events about transfers (``transfer.outward.…``) carry one, not the transfer: *transfer_id* says which it belongs
+    to. An older sample has the status ``successful`` where the page of the resource says ``succeeded``.
     """
 
     wire_type: ClassVar[str | None] = "wallet_transaction"
 
     wallet_id: str
     amount: int
-    """Centavos."""
+    """Centavos, what arrives."""
     batch_transaction_id: str | None = None
     callback_url: str | None = None
-    currency: WalletTransactionCurrency
+    currency: TransferCurrency
     description: str | None = None
     fee: int
     """Centavos."""
     livemode: bool
     metadata: Metadata | None = None
     net_amount: int
-    """Centavos; amount PLUS fee (sample: amount 1000, fee 1000, net 2000): what leaves the wallet, not what arrives."""
-    provider: WalletTransactionProvider
+    """Centavos, *amount* and *fee* together: what leaves the wallet."""
+    provider: TransferProvider
     provider_error: str | None = None
     provider_error_code: str | None = None
+    """Why it failed; the codes are those of a transfer."""
     purpose: str | None = None
     receiver: WalletTransactionReceiver
     sender: WalletTransactionReceiver
     sender_email: str | None = None
     reference_number: str
-    """20 alphanumerics when generated."""
-    status: WalletTransactionStatus
+    """20 letters and digits unless one was given."""
+    status: TransferStatus
     type: WalletTransactionType
+    """``send_money`` goes out, ``cash_in`` comes in."""
     transfer_id: str | None = None
-    """tr_... of the v2 transfer behind it."""
+    """The transfer behind it (``tr_…``)."""
     created_at: datetime
     updated_at: datetime

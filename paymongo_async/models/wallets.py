@@ -1,7 +1,4 @@
-"""Wallets: balance holders and sources of every outward transfer.
-
-V2 is current, the _v1 operations are the older generation.
-"""
+"""Accounts at PayMongo that hold money and send it."""
 
 from __future__ import annotations
 
@@ -12,9 +9,9 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from attrs import frozen
 
 from ._model import Entity, Flat, Model
+from .transfers import TransferCurrency
 
-WalletAccountDetailsProvider: TypeAlias = Literal["paymongo"] | str
-WalletAccountDetailsCurrency: TypeAlias = Literal["PHP"] | str
+WalletProvider: TypeAlias = Literal["paymongo"] | str
 WalletStatus: TypeAlias = Literal["deactivated", "activated", "frozen"] | str
 WalletType: TypeAlias = Literal["basic", "standard", "fully_verified", "default"] | str
 WalletV1Status: TypeAlias = Literal["activated", "deactivated"] | str
@@ -24,109 +21,88 @@ WalletField: TypeAlias = Literal["account", "balance", "limits"] | str
 
 @frozen(kw_only=True)
 class WalletBalance(Model):
-    """Wallet balance."""
+    """What is in a wallet."""
 
     available: int
-    """Centavos; spendable now."""
+    """Centavos that can be spent now."""
     pending: int
-    """Centavos; in transit, not spendable."""
+    """Centavos in transit, which cannot be spent."""
 
 
 @frozen(kw_only=True)
 class WalletLimits(Model):
-    """Wallet limits."""
+    """What a wallet may hold and move, in centavos; 999999999999999999 means without limit."""
 
     balance: int
-    """Centavos; max the wallet may hold."""
+    """Centavos that the wallet may hold."""
     transactions: Mapping[str, Any]
-    """{inward: {daily, monthly}, outward: {daily, monthly}} ints in centavos; 999999999999999999 means unlimited
-    (exceeds 2**53: never parse as float).
-    """
+    """``{"inward": {"daily": …, "monthly": …}, "outward": {…}}``, centavos."""
 
 
 @frozen(kw_only=True)
 class WalletRunningTransaction(Model):
-    """Wallet running transaction."""
+    """How much of the limits is used up."""
 
     inward: Mapping[str, Any]
-    """{daily: int, monthly: int} centavos used."""
+    """``{"daily": …, "monthly": …}``, centavos."""
     outward: Mapping[str, Any]
-    """{daily: int, monthly: int} centavos used."""
+    """``{"daily": …, "monthly": …}``, centavos."""
 
 
 @frozen(kw_only=True)
 class WalletAccountDetails(Model):
-    """Wallet account details."""
+    """The account that transfers name as their source."""
 
-    provider: WalletAccountDetailsProvider
+    provider: WalletProvider
     account_name: str
-    """Use verbatim as source_account.name."""
+    """Goes into ``source_account.name`` as it is."""
     account_number: str
-    """12 digits; use as source_account.number."""
-    currency: WalletAccountDetailsCurrency
+    """12 digits for ``source_account.number``."""
+    currency: TransferCurrency
     ledger_account_id: str
 
 
 @frozen(kw_only=True)
 class Wallet(Flat):
-    """Wallet.
+    """A wallet; only one that is activated can send.
 
-    Response wrapper {data: {...}}; there is no attributes key and no type discriminator equal to 'wallet' in the v2
-    payload (type is the limit tier) Only an activated wallet can send; a closed-loop wallet receives settlements but
-    cannot disburse.
+    *account*, *balance* and *limits* are None unless they were asked for.
     """
 
     wire_type: ClassVar[str | None] = "wallet"
 
     id: str
     merchant_id: str
-    """org_."""
     livemode: bool
     is_default: bool
     status: WalletStatus
-    """Deactivated is the default; frozen only in the key-concepts guide."""
     type: WalletType
-    """Limit tier; page lists basic (default) and fully_verified, its sample says standard, a live list returned
-    default: treat as open string.
-    """
+    """The tier that the limits follow; PayMongo's pages and answers do not agree on its names."""
     signed_statement_of_acceptance_file_record_id: str | None = None
-    """file_."""
     statement_of_acceptance_signed_at: datetime | None = None
     balance: WalletBalance | None = None
-    """Only when requested with fields=balance."""
     limits: WalletLimits | None = None
-    """Only with fields=limits."""
     running_transaction: WalletRunningTransaction | None = None
-    """Counters against limits.transactions."""
     account: WalletAccountDetails | None = None
-    """Only with fields=account."""
     created_at: datetime
     updated_at: datetime
 
 
 @frozen(kw_only=True)
 class WalletV1(Entity):
-    """Wallet v1.
-
-    An older page version had limits_profile {balance_limit, daily {inward_limit, outward_limit}, monthly {...}}
-    instead of limits.
-    """
+    """A wallet as the older API answers it."""
 
     wire_type: ClassVar[str | None] = "wallet"
 
     account_number: str
     account_name: str | None = None
-    """Observed live, not on the page."""
     available_balance: int
     """Centavos."""
     limits: Mapping[str, Any]
-    """{balance, transactions: {batch_transfer: {paymongo: {daily, monthly}}, cash_in: {daily, monthly}, send_money:
-    {paymongo: {daily, monthly}}}}.
-    """
+    """Centavos: ``balance``, and under ``transactions`` what may move in a day and in a month, by kind."""
     livemode: bool
     status: WalletV1Status
     type: WalletV1Type
     statement_of_acceptance_signed_at: datetime | None = None
-    """Older page version."""
     created_at: datetime
     updated_at: datetime

@@ -1,4 +1,4 @@
-"""``client.transfers``: single transfers inside a batch: read and search (Transfers API v2)."""
+"""``client.transfers``: what became of single transfers, and the search for one whose answer was lost."""
 
 from __future__ import annotations
 
@@ -8,26 +8,22 @@ from ..pagination import Paginator
 
 
 class Transfers(Resource):
-    """Single transfers inside a batch: read and search (Transfers API v2)."""
+    """Read single transfers; `batch_transfers` makes them."""
 
     @get("/v2/transfers/{transfer_id}")
     async def retrieve(self, transfer_id: str) -> Transfer:
-        """Fetch one transfer.
+        """Fetch one transfer (``tr_…``; the ``wallet_tr_…`` of an event is another id).
 
-        Id is tr_...; a wallet_tr_... id is not accepted here. Response {data: {...}} flat; several clients also
-        tolerate data.attributes. provider_error / provider_error_code and the rail's real provider_reference_number
-        appear here once final; on the create response provider_reference_number only echoes the caller's reference.
+        Once it is final, *provider_reference_number* is the rail's or *provider_error_code* says what went wrong.
         """
 
     @get("/v2/transfers")
     def list(
         self, *, reference_number: str | None = None, limit: int | None = None, after_id: str | None = None
     ) -> Paginator[Transfer]:
-        """List transfers.
+        """List transfers, up to 100 a page.
 
-        *reference_number*: exact match; the way to find a transfer whose create answer was lost. *limit*: 100 used by
-        third parties; default unknown. *after_id*: cursor: id of the last row; observed in one client.
-
-        Response {data: [transfer, ...]}; data may be null when empty. has_more not confirmed for v2; stop when a page
-        is shorter than limit. Compare reference_number on its alphanumerics only (see Transfer.reference_number).
+        *reference_number* finds those with exactly this reference; compare letters and digits only, because
+        separators are stored changed. Finding nothing right after a timeout does not prove that nothing was sent.
+        The default of *limit* is not documented by PayMongo as of November 2026.
         """

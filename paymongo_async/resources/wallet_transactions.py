@@ -1,29 +1,16 @@
-"""``client.wallet_transactions``: legacy v1 send-money per wallet, replaced by batch_transfers.
-
-The resource still appears in webhooks and callbacks.
-"""
+"""``client.wallet_transactions``: money sent by the older wallet API, which `batch_transfers` replaces."""
 
 from __future__ import annotations
 
-from ..models.wallet_transactions import (
-    WalletTransaction,
-    WalletTransactionCurrency,
-    WalletTransactionProvider,
-    WalletTransactionReceiver,
-    NewWalletTransactionType,
-)
+from ..models.transfers import TransferCurrency, TransferProvider
+from ..models.wallet_transactions import NewWalletTransactionType, WalletTransaction, WalletTransactionReceiver
 from ..operations import Resource, get, post
 from ..pagination import Paginator
 from ..types import ChargeAmount, Given, Metadata
 
 
 class WalletTransactions(Resource):
-    """Legacy v1 send-money per wallet, replaced by batch_transfers.
-
-    The resource still appears in webhooks and callbacks.
-
-    Announced end of the v1 wallet API: 5 April 2026.
-    """
+    """Send money and read what moved. PayMongo announced the end of this API for 5 April 2026."""
 
     @post("/v1/wallets/{wallet_id}/transactions")
     async def create(
@@ -32,9 +19,9 @@ class WalletTransactions(Resource):
         *,
         amount: ChargeAmount,
         type: NewWalletTransactionType,
-        provider: WalletTransactionProvider,
+        provider: TransferProvider,
         receiver: Given[WalletTransactionReceiver],
-        currency: WalletTransactionCurrency | None = None,
+        currency: TransferCurrency | None = None,
         purpose: str | None = None,
         description: str | None = None,
         callback_url: str | None = None,
@@ -42,28 +29,18 @@ class WalletTransactions(Resource):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> WalletTransaction:
-        """Create a wallet transaction.
+        """Send *amount* centavos from a wallet; the fee comes on top.
 
-        *reference_number*: one client sends it; the API otherwise generates 20 characters.
-
-        The sender is the wallet in the path: there is no source_account. Expose it as legacy or leave it out.
+        It comes back ``pending`` and ends as ``succeeded`` or ``failed``. Whether *reference_number* is kept is not
+        documented by PayMongo as of November 2026; without one PayMongo makes its own.
         """
 
     @get("/v1/wallets/{wallet_id}/transactions/{wallet_transaction_id}")
     async def retrieve(self, wallet_id: str, wallet_transaction_id: str) -> WalletTransaction:
-        """Fetch one wallet transaction.
-
-        In the older test mode the status moved to its final value when the transaction was retrieved, and the
-        callback fired after that.
-        """
+        """Fetch one movement of a wallet (``wallet_tr_…``)."""
 
     @get("/v1/wallets/{wallet_id}/transactions")
     def list(
         self, wallet_id: str, *, limit: int | None = None, starting_after: str | None = None
     ) -> Paginator[WalletTransaction]:
-        """List wallet transactions.
-
-        *limit*: 10 used.
-
-        Response carries data and has_more (observed). Marked DEPRECATED on its page.
-        """
+        """List what moved in and out of a wallet; *starting_after* is the id of the last row seen."""

@@ -1,7 +1,4 @@
-"""``client.wallets``: wallets: balance holders and sources of every outward transfer.
-
-V2 is current, the _v1 operations are the older generation.
-"""
+"""``client.wallets``: accounts that hold money and are the source of every transfer."""
 
 from __future__ import annotations
 
@@ -13,53 +10,32 @@ from ..pagination import Paginator
 
 
 class Wallets(Resource):
-    """Wallets: balance holders and sources of every outward transfer.
-
-    V2 is current, the _v1 operations are the older generation.
-    """
+    """Read balances, limits and account numbers of your wallets. The methods ending in ``_v1`` are the older API."""
 
     @get("/v2/wallets/{wallet_id}")
     async def retrieve(self, wallet_id: str, *, fields: Sequence[WalletField] | None = None) -> Wallet:
-        """Fetch one wallet.
+        """Fetch one wallet of yours, with the parts that *fields* names.
 
-        *fields*: repeated query key, as in list.
-
-        Only a wallet of the calling merchant can be fetched. Response is {data: {...}} flat (no attributes).
+        Without ``"balance"``, ``"account"`` or ``"limits"`` in *fields* those are None.
         """
 
     @get("/v1/wallets/{wallet_id}")
     async def retrieve_v1(self, wallet_id: str) -> WalletV1:
-        """Fetch one wallet.
-
-        Legacy envelope shape; still answering on the test environment in Sep 2026 (observed).
-        """
+        """Fetch one wallet by the older API, which always has the balance and the account."""
 
     @get("/v2/wallets/")
     def list(
         self, *, status: WalletStatus | None = None, fields: Sequence[WalletField] | None = None
     ) -> Paginator[Wallet]:
-        """List wallets.
+        """List your wallets, with the parts that *fields* names.
 
-        *status*: filter; seen in third-party code only (status=activated) *fields*: REPEATED query key
-        (fields=balance&fields=account), never comma-joined nor fields[0]=; without it account, balance and limits are
-        usually ABSENT from the payload (missing keys, not nulls)
-
-        GET /v2/wallets (no trailing slash) answers 301 to /v2/wallets/ (observed live, Aug and Sep 2026); follow
-        redirects or send the slash. /v2/wallets/{wallet_id} takes no trailing slash. Response is {data: [wallet,
-        ...]} with flat wallets (no attributes object). A test key without a provisioned test wallet gets 200 {data:
-        []}: no error. PayMongo must provision a test wallet and test balance on request. A secret key sees only its
-        own merchant's wallets of its own mode. One third-party client saw the test list omit account and balance even
-        with fields set, and filled them from GET /v1/wallets/{wallet_id}. Guide text talks about
-        source_account.number/name/bic on the wallet; the resource page and all live code use
-        account.account_number/account_name and the constant BIC PAEYPHM2XXX.
+        Without *fields* neither *balance* nor *account* is there. In test mode the list is empty until PayMongo has
+        set up a test wallet, which it does on request. *status* is not documented by PayMongo as of November 2026.
         """
 
     @get("/v1/wallets")
     def list_v1(self) -> Paginator[WalletV1]:
-        """List wallets.
+        """List your wallets by the older API; prefer `list`.
 
-        Older generation of list: path inferred, the reference only lists the operation (get-account) next to the
-        WalletV1 resource. Prefer list.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Its path is not documented by PayMongo as of November 2026.
         """
