@@ -1,32 +1,31 @@
-"""Saved payment methods of a customer, newer paged generation (v2)."""
+"""What is saved for a customer, in its newer form."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar
 
 from attrs import frozen
 
 from ._model import Flat
-
-CustomerPaymentMethodV2SessionType: TypeAlias = Literal["on_session"] | str
+from .payment_intents import SessionType
 
 
 @frozen(kw_only=True)
 class CustomerPaymentMethodV2(Flat):
-    """Customer payment method v2."""
+    """A saved payment method; on the wire its moments are Unix milliseconds."""
 
     key: ClassVar[str | None] = "payment_method_id"
 
     customer_id: str
     payment_method_id: str
-    """pm_ id; serves as the key."""
+    """What to attach."""
     source_type: str
-    """Card, ."""
-    session_type: CustomerPaymentMethodV2SessionType
+    """Like ``card``."""
+    session_type: SessionType
     live_mode: bool
-    """Underscore; livemode elsewhere."""
+    """Spelled *livemode* everywhere else."""
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
-    """Only in the delete answer."""
+    """In the answer to a delete only."""

@@ -1,4 +1,4 @@
-"""Card installment offers of all issuers for an amount."""
+"""What a card payment costs by instalments."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from ._model import Flat
 
 @frozen(kw_only=True)
 class InstallmentPlan(Flat):
-    """Installment plan.
+    """One offer of one issuer. It has no id: *issuer_id* and *tenure* choose it.
 
-    List items have no id, type or attributes. Number types (int or text) of the percent and fee fields differ between
-    sources; decode leniently.
+    The unit of percentages and fees is not documented; they arrive as numbers or as text.
     """
 
     key: ClassVar[str | None] = None
 
     issuer_id: str
-    """Goes into installments.plan."""
     issuer_name: str
     tenure: int
-    """Months; goes into installments.plan."""
+    """Months."""
     auth_amount: int
     """Centavos."""
     loan_amount: int

@@ -1,4 +1,4 @@
-"""Reusable recurring prices that subscriptions are created from."""
+"""Recurring prices."""
 
 from __future__ import annotations
 
@@ -11,28 +11,25 @@ from ..types import Metadata
 from ._model import Entity, Model
 
 PlanType: TypeAlias = Literal["scheduled", "on_demand"] | str
-PlanCurrency: TypeAlias = Literal["PHP"] | str
 PlanInterval: TypeAlias = Literal["weekly", "monthly", "yearly"] | str
+PesoCurrency: TypeAlias = Literal["PHP"] | str
 
 
 @frozen(kw_only=True)
 class Plan(Entity):
-    """Plan.
-
-    Quarterly = interval monthly with interval_count 3. No states and no delete; a changed amount affects future
-    cycles only.
-    """
+    """What is charged how often. Quarterly is *interval* monthly with *interval_count* 3."""
 
     wire_type: ClassVar[str | None] = "plan"
 
     type: PlanType
-    """Inside attributes, so a typed client must not confuse it with data.type; a newer client reads it as plan_type."""
+    """Who owns the schedule; `wire_type` is what kind of resource this is."""
     plan_type: PlanType | None = None
-    """Alternative spelling of the same fact; accept either."""
+    """The same under another name, which some answers have."""
     amount: int
-    """Centavos."""
-    currency: PlanCurrency
+    """Centavos per cycle."""
+    currency: PesoCurrency
     cycle_count: int | None = None
+    """Cycles in all, the first payment included; None runs until cancelled."""
     description: str
     interval: PlanInterval | None = None
     interval_count: int | None = None
@@ -45,20 +42,17 @@ class Plan(Entity):
 
 @frozen(kw_only=True)
 class PlanSummary(Model):
-    """Plan summary.
-
-    Flat plan copy embedded in Subscription.plan and in SubscriptionInvoice.subscription.plan. One third-party fixture
-    instead nests a full {id,type,attributes} plan; parse both.
-    """
+    """A plan inside a subscription or an invoice."""
 
     id: str
     amount: int
-    """Centavos."""
+    """Centavos per cycle."""
     currency: str
     cycle_count: int | None = None
     description: str
     interval: str | None = None
     interval_count: int | None = None
+    """Missing in PayMongo's sample of an invoice, which misspells it."""
     name: str
     created_at: datetime
     updated_at: datetime

@@ -1,23 +1,20 @@
-"""Invoices generated per subscription cycle; not the sales invoices product."""
+"""What a subscription charges for one cycle."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar
 
 from attrs import frozen
 
 from ._model import Entity, Model
-from .plans import PlanSummary
-from .subscriptions import PaymentIntentSummary
-
-SubscriptionInvoiceCurrency: TypeAlias = Literal["PHP"] | str
-SubscriptionInvoiceStatus: TypeAlias = Literal["draft", "open", "paid", "void"] | str
+from .plans import PesoCurrency, PlanSummary
+from .subscriptions import InvoiceStatus, PaymentIntentSummary
 
 
 @frozen(kw_only=True)
 class InvoiceLineItem(Model):
-    """Invoice line item."""
+    """One line of an invoice."""
 
     id: str
     amount: int
@@ -27,10 +24,7 @@ class InvoiceLineItem(Model):
 
 @frozen(kw_only=True)
 class InvoiceSubscription(Model):
-    """Invoice subscription.
-
-    The documentation sample misspells interval_count as inverval_count inside this plan; tolerate absence.
-    """
+    """The subscription that an invoice is of, in short."""
 
     id: str
     status: str
@@ -39,25 +33,26 @@ class InvoiceSubscription(Model):
 
 @frozen(kw_only=True)
 class SubscriptionInvoice(Entity):
-    """Subscription invoice.
+    """What is charged for one cycle.
 
-    The first invoice of a new subscription is payable at once.
+    The first one of a subscription is ``open`` at once. Others are ``draft`` a day before the billing date and
+    ``open`` 12 hours later, when they are charged.
     """
 
     wire_type: ClassVar[str | None] = "invoice"
 
     amount: int
-    """Centavos; sum of line_items."""
+    """Centavos; the sum of *line_items*."""
     customer_id: str
-    currency: SubscriptionInvoiceCurrency
+    currency: PesoCurrency
     description: str | None = None
     due_date: date
     livemode: bool
     line_items: tuple[InvoiceLineItem, ...] = ()
     payment_intent: PaymentIntentSummary
     subscription: InvoiceSubscription
-    status: SubscriptionInvoiceStatus
+    status: InvoiceStatus
     created_at: datetime
     updated_at: datetime
     resource_id: str | None = None
-    """Event payload only: several receivers read the subscription id here (or as subscription_id); unverified."""
+    """The id of the subscription, seen in events only; not documented."""

@@ -1,4 +1,4 @@
-"""Recurring billing agreements between a customer and a plan (cards and Maya only)."""
+"""Agreements that charge a customer again and again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from attrs import frozen
 from ._model import Entity, Model
 from .plans import PlanSummary
 
-SubscriptionLatestInvoiceStatus: TypeAlias = Literal["draft", "open", "paid", "void"] | str
-SubscriptionCancellationReason: TypeAlias = (
+InvoiceStatus: TypeAlias = Literal["draft", "open", "paid", "void"] | str
+CancellationReason: TypeAlias = (
     Literal["too_expensive", "missing_features", "switched_service", "unused", "other"] | str
 )
 SubscriptionStatus: TypeAlias = (
@@ -21,10 +21,7 @@ SubscriptionStatus: TypeAlias = (
 
 @frozen(kw_only=True)
 class PaymentIntentSummary(Model):
-    """Payment intent summary.
-
-    next_action_url may also appear here (one client reads it).
-    """
+    """A payment intent inside a subscription or an invoice; fetch it for *client_key* and *next_action*."""
 
     id: str
     status: str
@@ -32,7 +29,7 @@ class PaymentIntentSummary(Model):
 
 @frozen(kw_only=True)
 class SubscriptionLatestInvoice(Model):
-    """Subscription latest invoice."""
+    """The newest invoice of a subscription, in short."""
 
     id: str
     amount: int
@@ -40,48 +37,45 @@ class SubscriptionLatestInvoice(Model):
     currency: str
     due_date: date
     payment_intent: PaymentIntentSummary
-    status: SubscriptionLatestInvoiceStatus
+    status: InvoiceStatus
 
 
 @frozen(kw_only=True)
 class SubscriptionSetupIntent(Model):
-    """Subscription setup intent.
-
-    A setup_intent is a payment intent used to verify a new card (small authorisation, then voided); its id starts
-    with pi_.
-    """
+    """The payment intent (its id begins with ``pi_``) that checks a new card: a small hold, then released."""
 
     id: str
     last_setup_error: str | None = None
     next_action_url: str | None = None
+    """Where to send the payer."""
     status: str
-    """e.g. awaiting_next_action."""
+    """Like ``awaiting_next_action``."""
 
 
 @frozen(kw_only=True)
 class Subscription(Entity):
-    """Subscription.
+    """One customer on one plan.
 
-    anchor_date and next_billing_schedule are date strings, not timestamps (one popular client parsed them as unix
-    ints and always got null). Spelling is British: cancelled, cancelled_at, incomplete_cancelled. Samples use subs_
-    ids; other material shows sub_. Treat ids as opaque. While past_due or unpaid the next invoices are still
-    generated; once cycle_count is reached no further invoices, final status not documented.
+    ``past_due`` while a failed charge is tried again on each of the next three days, then ``unpaid``; invoices are
+    made in both. What becomes of a subscription after its last cycle is not documented.
     """
 
     wire_type: ClassVar[str | None] = "subscription"
 
     anchor_date: date
-    """Date of the first payment; later billing dates derive from it."""
-    cancellation_reason: SubscriptionCancellationReason | None = None
+    """The day of the first payment; billing dates are counted from it."""
+    cancellation_reason: CancellationReason | None = None
     customer_id: str
     default_customer_payment_method_id: str | None = None
+    """The saved method (``cus_pm_``) that cycles are charged to."""
     payment_method_id: str | None = None
-    """Seen in a third-party fixture; accept as optional."""
+    """Not documented; seen in one recorded answer."""
     plan_id: str | None = None
-    """Third-party fixture only."""
+    """Not documented; seen in one recorded answer."""
     latest_invoice: SubscriptionLatestInvoice | None = None
     livemode: bool
     next_billing_schedule: date | None = None
+    """None when no cycle is to come."""
     plan: PlanSummary
     setup_intent: SubscriptionSetupIntent | None = None
     status: SubscriptionStatus

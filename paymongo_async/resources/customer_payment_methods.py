@@ -1,4 +1,4 @@
-"""``client.customer_payment_methods``: saved payment methods of a customer, newer paged generation (v2)."""
+"""``client.customer_payment_methods``: what is saved for a customer, a page at a time."""
 
 from __future__ import annotations
 
@@ -8,33 +8,22 @@ from ..pagination import Paginator
 
 
 class CustomerPaymentMethods(Resource):
-    """Saved payment methods of a customer, newer paged generation (v2)."""
+    """Keep the methods that are saved for customers; the newer form of ``customers.list_payment_methods``."""
 
     @get("/v2/customer_payment_methods/{customer_id}/{payment_method_id}")
     async def retrieve(self, customer_id: str, payment_method_id: str) -> CustomerPaymentMethodV2:
-        """Fetch one customer payment method.
+        """Fetch one saved method by the id of its payment method (``pm_``).
 
-        Existence and purpose are documented; the path is inferred from the delete operation, whose path was observed.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is not documented by PayMongo as of November 2026.
         """
 
     @get("/v2/customer_payment_methods/{customer_id}")
     def list(
         self, customer_id: str, *, limit: int | None = None, last_evaluated_payment_method_id: str | None = None
     ) -> Paginator[CustomerPaymentMethodV2]:
-        """List customer payment methods.
+        """List what is saved for a customer; *last_evaluated_payment_method_id* is where the page before ended."""
 
-        *last_evaluated_payment_method_id*: cursor: value returned by the previous page.
-
-        Not the usual list envelope: data is an object {customer_payment_methods: [...],
-        last_evaluated_payment_method_id}, with has_more beside data. Timestamps are Unix milliseconds and the mode
-        flag is spelled live_mode.
-        """
-
+    # Last, because a method named delete hides the decorator of that name.
     @delete("/v2/customer_payment_methods/{customer_id}/{payment_method_id}")
     async def delete(self, customer_id: str, payment_method_id: str) -> CustomerPaymentMethodV2:
-        """Delete a customer payment method.
-
-        Returns the deleted record, flat, with deleted_at filled in, beside has_more: false.
-        """
+        """Forget a saved method and return it once more, with *deleted_at*."""

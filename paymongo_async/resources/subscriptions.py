@@ -1,91 +1,72 @@
-"""``client.subscriptions``: recurring billing agreements between a customer and a plan (cards and Maya only)."""
+"""``client.subscriptions``: agreements that charge a customer again and again, by card or Maya."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from ..models.subscription_invoices import SubscriptionInvoice
-from ..models.subscriptions import Subscription, SubscriptionCancellationReason
+from ..models.subscriptions import CancellationReason, Subscription
 from ..operations import Resource, get, post, put
 from ..pagination import Paginator
 from ..types import ChargeAmount
 
 
 class Subscriptions(Resource):
-    """Recurring billing agreements between a customer and a plan (cards and Maya only).
+    """Charge a customer for every cycle of a plan: Visa, Mastercard and Maya only.
 
-    Needs account configuration before use (test and live). Payment methods: Visa/Mastercard cards and Maya. GCash,
-    GrabPay, ShopeePay and banks are refused. Host: api.paymongo.com/v1 and subscriptions-go-api.paymongo.com/v1 are
-    both used by working clients with the same paths. There is no hosted subscription checkout: the customer pays the
-    payment intent of latest_invoice.
+    PayMongo has to enable an account for it. There is no hosted page: the payer pays the payment intent of the first
+    invoice as any other. The same paths are also served by ``https://subscriptions-go-api.paymongo.com``.
     """
 
     @post("/v1/subscriptions")
     async def create(
         self, *, customer_id: str, plan_id: str, anchor_date: date | None = None, idempotency_key: str | None = None
     ) -> Subscription:
-        """Create a subscription.
+        """Create a subscription, which is ``incomplete`` until its first invoice is paid.
 
-        *anchor_date*: YYYY-MM-DD; sent by one third-party guide only, treat as inferred.
-
-        Result status is incomplete. First invoice is created at once with a payment intent in
-        latest_invoice.payment_intent; attach a payment method to that intent to activate. Only id and status of the
-        intent are embedded; fetch payment_intents.retrieve for client_key and next_action. Unpaid after 24 h ->
-        incomplete_cancelled; create a new subscription to retry.
+        Fetch the payment intent of ``latest_invoice.payment_intent.id`` and attach a payment method to it; once it
+        succeeds the subscription is ``active`` and the method is saved. After 24 hours without payment it is
+        ``incomplete_cancelled``: create a new one. *anchor_date*, from which billing dates are counted, is not
+        documented by PayMongo as of November 2026.
         """
 
     @get("/v1/subscriptions/{subscription_id}")
     async def retrieve(self, subscription_id: str) -> Subscription:
-        """Fetch one subscription."""
+        """Fetch one subscription with its latest invoice."""
 
     @get("/v1/subscriptions")
     def list(self, *, limit: int = 10, before: str | None = None, after: str | None = None) -> Paginator[Subscription]:
-        """List subscriptions.
-
-        *before*: id of a row; rows newer than it. *after*: id of a row; rows older than it.
-        """
+        """List subscriptions, newest first, up to 100 a page; there is no filter."""
 
     @post("/v1/subscriptions/{subscription_id}/cancel", retry="transition")
     async def cancel(
         self,
         subscription_id: str,
         *,
-        cancellation_reason: SubscriptionCancellationReason,
+        cancellation_reason: CancellationReason,
         idempotency_key: str | None = None,
     ) -> Subscription:
-        """Cancel a subscription.
-
-        Immediate; no cancel-at-period-end. An already open invoice can still be paid. Two sources call the reason
-        required; one client posts an empty body. Send it always.
-        """
+        """End a subscription at once; invoices that are open can still be paid."""
 
     @put("/v1/subscriptions/{subscription_id}/plan")
     async def update_plan(self, subscription_id: str, *, plan_id: str) -> Subscription:
-        """Change a plan.
-
-        Takes effect from the next cycle; the running cycle keeps the old price (no proration).
-        """
+        """Charge by another plan from the next cycle on; the running one keeps its price, nothing is prorated."""
 
     @put("/v1/subscriptions/{subscription_id}/payment_method")
     async def update_payment_method(
         self, subscription_id: str, *, payment_method_id: str, redirect_url: str | None = None
     ) -> Subscription:
-        """Change a payment method.
+        """Charge another card or Maya account from the next cycle on.
 
-        *redirect_url*: where the payer returns after 3DS; cards only.
-
-        Used from the next cycle on. For a card PayMongo authorises a small amount and voids it; when the payer must
-        act, setup_intent.next_action_url is filled and setup_intent.status is awaiting_next_action. One client uses
-        it to set the first instrument of an incomplete subscription.
+        A card is checked by a small hold that is released. Where the payer has to act, *setup_intent* is
+        ``awaiting_next_action``: send them to its *next_action_url*; they come back to *redirect_url*.
         """
 
     @post("/v1/subscriptions/{subscription_id}/test_cycle", retry="transition")
     async def trigger_test_cycle(self, subscription_id: str, *, idempotency_key: str | None = None) -> Subscription:
-        """Trigger a test cycle.
+        """Bill the next cycle now; with test keys only.
 
-        Test secret keys only. Bills the next cycle now. The page spells test_cycle; a third-party guide with
-        test-cycle and an older client with /trigger are wrong. One client treats the response as empty, another
-        unwraps a subscription: tolerate both.
+        Read the subscription again for the outcome: what is answered here is not documented well by PayMongo.
         """
 
     @post("/v1/subscriptions/{subscription_id}/on_demand_payment")
@@ -97,13 +78,8 @@ class Subscriptions(Resource):
         description: str | None = None,
         idempotency_key: str | None = None,
     ) -> SubscriptionInvoice:
-        """Create an on demand payment.
+        """Charge a subscription to an ``on_demand`` plan, by Maya.
 
-        *amount*: whether it is required is unknown.
-
-        The endpoint exists (reference page 'Create an On-Demand Payment Subscription', slug
-        initiate-on-demand-payment; secret key; the navigation of the reference marks it POST). Path, body and
-        response here are placeholders. Only for plans of type on_demand, Maya only; the merchant owns the schedule.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        That it exists is documented; path, parameters (*amount* in centavos) and answer are not documented by
+        PayMongo as of November 2026.
         """
