@@ -95,7 +95,7 @@ _DETAILS: Final[Mapping[str, dict[str, Any]]] = {
     "LedgerEntry": _flat("ledger_entry", wrapper=False, moments=_ISO),
     "LedgerTransaction": _flat("ledger_transaction", wrapper=False, moments=_ISO),
     "Ledger": _flat("ledger", wrapper=False, moments=_ISO),
-    "OfferAccount": _flat(None, wrapper=False, prefix="org_", moments=_ISO),
+    "OfferAccount": _flat(None, wrapper=None, prefix="org_", moments=_ISO),
     "LenderConfig": _flat(None, wrapper=None, key=None),
     "AnonymizedManifest": _flat(None, wrapper=None, key=None),
     "Link": _envelope("link", prefix="link_"),

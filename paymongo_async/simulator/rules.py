@@ -128,6 +128,21 @@ class Rules:
     unrefundable_code: str = "parameter_invalid"
     """Documented twice: the newer guide says payment_not_refundable."""
 
+    subscriptions_enabled: bool = True
+    """False refuses plans and subscriptions as was observed for accounts that are not enabled for them."""
+    minimum_plan_amount: int = 2000
+    """Documented; a newer page is said to have 100."""
+    setup_amount: int = 100
+    """Inferred: centavos that are held, and released, to check a new card of a subscription."""
+    renewals_refused: bool = False
+    """Inferred: True lets cards and Maya refuse every automatic charge of a subscription."""
+    unpaid_is_charged: bool = False
+    """Inferred: whether the invoices that an unpaid subscription still makes are charged by themselves."""
+    cancelled_drafts: Literal["void", "draft"] = "void"
+    """Inferred: what becomes of a draft when its subscription is cancelled."""
+    minimum_installment_amount: int = 300_000
+    """Documented; test mode was seen to answer for 10000."""
+
     renew_timestamp: bool = True
     """Inferred: whether a repeated delivery is signed with the time of the attempt or of the first one."""
     delivery_timeout: float = 30.0

@@ -14,14 +14,14 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from attrs import fields_dict, frozen
 
-from ..models._model import Model
+from ..models._model import Entity, Flat, Model
 from .kinds import KINDS, Kind
 from .state import Organization, Row, World
 
 __all__ = ["Filling", "fields_of", "first_value"]
 
 _FIELDS: Final[dict[type[Model], Mapping[str, Any]]] = {}
-_TIMED: Final = ("created_at", "updated_at")
+_ALWAYS: Final = ("created_at", "updated_at", "merchant_id", "organization_id")
 _BY_NAME: Final[Mapping[str, str]] = {
     "currency": "PHP",
     "country": "PH",
@@ -48,8 +48,12 @@ class Filling:
 
     def row(self, model: type[Model], given: Mapping[str, Any]) -> Row:
         """Return every field of *model* but its id, with what was *given* where it has such a field."""
+        # A value object is what is sent as well, so that None in its model says little about answers.
+        nulls = issubclass(model, Entity | Flat)
         return {
-            name: self._field(name, hint, given) for name, hint in fields_of(model).items() if name != self.kind.key
+            name: self._field(name, hint, given, nulls=nulls)
+            for name, hint in fields_of(model).items()
+            if name != self.kind.key
         }
 
     def changes(self, model: type[Model], given: Mapping[str, Any]) -> Row:
@@ -69,11 +73,11 @@ class Filling:
         prefix = self.kind.prefix
         return self.world.ids.uuid(self.kind.name) if prefix is None else self.world.ids.new(prefix)
 
-    def _field(self, name: str, hint: Any, given: Mapping[str, Any]) -> Any:
+    def _field(self, name: str, hint: Any, given: Mapping[str, Any], *, nulls: bool) -> Any:
         if given.get(name) is not None:
             return self._given(hint, given[name], name)
         bare, nullable = _bare(hint)
-        if nullable and name not in _TIMED:
+        if nullable and name not in _ALWAYS and nulls:
             return None
         return self._made_up(name, bare)
 
@@ -90,7 +94,11 @@ class Filling:
         return value
 
     def _object(self, model: type[Model], given: Mapping[str, Any]) -> Row:
-        return {name: self._field(name, hint, given) for name, hint in fields_of(model).items()}
+        kind = KINDS.get(model.__name__)
+        if kind is None:
+            return {name: self._field(name, hint, given, nulls=False) for name, hint in fields_of(model).items()}
+        inner = Filling(self.world, self.organization, kind)
+        return kind.show(str(given.get(kind.key or "") or inner.new_id()), inner.row(model, given))
 
     def _made_up(self, name: str, bare: Any) -> Any:
         if bare is datetime:

@@ -7,9 +7,9 @@ from typing import Final
 
 from .answers import Json, entity
 from .kinds import KINDS, TABLES
-from .state import Organization, World
+from .state import Organization, Row, World
 
-__all__ = ["answer", "present"]
+__all__ = ["answer", "plan_in_short", "present"]
 
 
 def present(organization: Organization, group: str, key: str) -> Json:
@@ -57,9 +57,59 @@ def _link(organization: Organization, key: str) -> Json:
     return entity(key, "link", {**row, "payments": payments})
 
 
+def _subscription(organization: Organization, key: str) -> Json:
+    row = organization.tables["subscriptions"].rows[key]
+    invoices = organization.tables["subscription_invoices"]
+    latest = row["latest_invoice"]
+    shown = {name: invoices.rows[latest][name] for name in ("amount", "currency", "due_date", "status")}
+    inside = {
+        "plan": {"id": row["plan_id"], **plan_in_short(organization, row["plan_id"])},
+        "latest_invoice": {"id": latest, **shown, "payment_intent": _intent_in_short(organization, latest)},
+    }
+    return entity(key, "subscription", {**row, **inside})
+
+
+def _subscription_invoice(organization: Organization, key: str) -> Json:
+    invoices = organization.tables["subscription_invoices"]
+    row = invoices.rows[key]
+    subscription = row["subscription"]
+    status = organization.tables["subscriptions"].rows[subscription]["status"]
+    inside = {
+        "payment_intent": _intent_in_short(organization, key),
+        "subscription": {"id": subscription, "status": status, "plan": invoices.unseen[key]["plan"]},
+        # Observed in events, and shown everywhere for simplicity.
+        "resource_id": subscription,
+    }
+    return entity(key, "invoice", {**row, **inside})
+
+
+def plan_in_short(organization: Organization, key: str) -> Row:
+    """Return what a subscription shows of its plan, without the id."""
+    row = organization.tables["plans"].rows[key]
+    return {name: row[name] for name in _OF_A_PLAN}
+
+
+def _intent_in_short(organization: Organization, invoice_id: str) -> Json:
+    key = organization.tables["subscription_invoices"].rows[invoice_id]["payment_intent"]
+    return {"id": key, "status": organization.tables["payment_intents"].rows[key]["status"]}
+
+
+_OF_A_PLAN: Final = (
+    "amount",
+    "currency",
+    "cycle_count",
+    "description",
+    "interval",
+    "interval_count",
+    "name",
+    "created_at",
+    "updated_at",
+)
 _VIEWS: Final[dict[str, Callable[[Organization, str], Json]]] = {
     "payment_intents": _payment_intent,
     "payments": _payment,
     "checkout_sessions": _checkout_session,
     "links": _link,
+    "subscriptions": _subscription,
+    "subscription_invoices": _subscription_invoice,
 }

@@ -47,10 +47,10 @@ def own_parameter(operation: Operation) -> str | None:
     names = _names(operation)
     if not names:
         return None
-    own = TABLES.get(_table_of(names[-1]))
     if operation.path.endswith("{" + names[-1] + "}"):
         return names[-1]
-    return names[-1] if own is not None and own.table == KINDS[operation.returns.__name__].table else None
+    answered = KINDS.get(getattr(operation.returns, "__name__", ""))
+    return names[-1] if answered is not None and answered.table == _table_of(names[-1]) else None
 
 
 def _file(world: World, call: Call) -> Reply:  # noqa: ARG001  (the signature of every behaviour)

@@ -1,0 +1,129 @@
+"""Operations without a behaviour of their own: stored, read, changed and removed by their declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paymongo_async.resources import OPERATIONS
+from paymongo_async.simulator.behaviours import own_behaviour
+from paymongo_async.simulator.behaviours.stored import own_parameter
+
+from .oracle import check_answer, tiers
+from .rounds import call, keys_for
+
+if TYPE_CHECKING:
+    from .conftest import Shop
+
+STORED = sorted(name for name, operation in OPERATIONS.items() if own_behaviour(operation) is None)
+# Their rows are those of the older generation, which only a behaviour can translate.
+TRANSLATED = {"customer_payment_methods.retrieve", "customer_payment_methods.list", "customer_payment_methods.delete"}
+NAMED = [name for name in STORED if own_parameter(OPERATIONS[name]) and not OPERATIONS[name].is_list]
+# Groups of the upper tiers that still wait for behaviours of their own.
+WAITING = {
+    "accounts",
+    "batch_transfers",
+    "customer_payment_methods",
+    "disputes",
+    "fraud_reviews",
+    "fraud_rule_attributes",
+    "fraud_rules",
+    "fraud_scores",
+    "installment_plans",
+    "payment_links",
+    "payouts",
+    "plans",
+    "qr_codes",
+    "receiving_institutions",
+    "subscription_invoices",
+    "subscriptions",
+    "transfers",
+    "triggers",
+    "wallets",
+    "workflows",
+}
+
+
+def test_groups_of_the_upper_tiers_have_behaviours() -> None:
+    """What is only stored is of the third tier."""
+    groups = {name.partition(".")[0] for name in STORED}
+    assert {group for group in groups if tiers()[group] < 3} <= WAITING
+
+
+@pytest.mark.parametrize("name", sorted(set(STORED) - TRANSLATED))
+async def test_it_answers_as_the_catalogue_says(shop: Shop, name: str) -> None:
+    """Every field of the resource in its form, and none beyond."""
+    operation = OPERATIONS[name]
+    check_answer(name, await call(shop, operation, keys_for(shop, operation)))
+
+
+@pytest.mark.parametrize("name", NAMED)
+async def test_an_unknown_id_is_not_found(shop: Shop, name: str) -> None:
+    """404 resource_not_found."""
+    operation = OPERATIONS[name]
+    own = own_parameter(operation) or ""
+    answer = await call(shop, operation, keys_for(shop, operation) | {own: "none"})
+    assert (answer.status, answer.error["code"]) == (404, "resource_not_found")
+
+
+async def test_what_is_created_is_read_changed_listed_and_removed(shop: Shop) -> None:
+    """A flat resource without a wrapper, page by page."""
+    made = await shop.send("POST", "/v1/ledgers", json={"name": "first", "metadata": {"a": "b"}})
+    key = made.json["id"]
+    assert (made.json["name"], made.json["metadata"]) == ("first", {"a": "b"})
+    await shop.send("POST", "/v1/ledgers", json={"name": "second"})
+    assert (await shop.send("GET", f"/v1/ledgers/{key}")).json == made.json
+    changed = await shop.send("PATCH", f"/v1/ledgers/{key}", json={"name": "third"})
+    assert changed.json["name"] == "third"
+    listed = await shop.send("GET", "/v1/ledgers")
+    assert [each["name"] for each in listed.json] == ["second", "third"]
+    assert (await shop.send("DELETE", f"/v1/ledgers/{key}")).json["discarded_at"] is not None
+    assert (await shop.send("GET", f"/v1/ledgers/{key}")).status == 404
+
+
+async def test_children_are_listed_by_their_parent(shop: Shop) -> None:
+    """And belong to nobody else."""
+    keys = []
+    for name in ("one", "two"):
+        given = {"name": name, "description": name}
+        keys.append((await shop.post("/issuing/card_programs", **given)).data["id"])
+    operation = OPERATIONS["cards.create"]
+    made = await call(shop, operation, {"card_program_id": keys[0]})
+    path = "/issuing/card_programs/{}/cards"
+    assert [each["id"] for each in (await shop.get(path.format(keys[0]))).data] == [made.data["id"]]
+    assert (await shop.get(path.format(keys[1]))).data == []
+    assert (await shop.get(f"{path.format(keys[1])}/{made.data['id']}")).status == 404
+    assert (await shop.get(path.format("none"))).status == 404
+
+
+async def test_an_action_leads_to_the_status_that_it_is_named_after(shop: Shop) -> None:
+    """Voided is ``void``."""
+    made = await call(shop, OPERATIONS["sales_invoices.create"], {})
+    assert made.data["status"] == "draft"
+    done = await shop.send("POST", f"/v1/invoices/{made.data['id']}/void")
+    assert done.data["status"] == "void"
+
+
+async def test_what_exists_once_keeps_what_was_written(shop: Shop) -> None:
+    """Branding of invoices."""
+    assert (await shop.send("GET", "/v1/invoices/branding")).data["accent_color"] is None
+    await shop.send("PUT", "/v1/invoices/branding", json={"accent_color": "#fff"})
+    assert (await shop.send("GET", "/v1/invoices/branding")).data["accent_color"] == "#fff"
+
+
+async def test_several_are_created_at_once(shop: Shop) -> None:
+    """One row for each that was given, by its own id."""
+    keys = keys_for(shop, OPERATIONS["lenders.invite_offer_accounts"])
+    path = f"/v1/capitals/lenders/offers/{keys['loan_offer_id']}/accounts"
+    given = [{"id": f"org_{each}", "expired_at": "2026-12-01T00:00:00+08:00"} for each in "ab"]
+    answer = await shop.send("POST", path, json={"accounts": given})
+    assert answer.data[0] == {"id": "org_a", "expired_at": "2026-11-30T16:00:00.000Z"}
+    assert [each["id"] for each in (await shop.send("GET", path)).data] == ["org_b", "org_a"]
+
+
+async def test_what_is_only_evaluated_is_not_stored(shop: Shop) -> None:
+    """A POST that is a read."""
+    answer = await call(shop, OPERATIONS["policies.evaluate"], {})
+    assert answer.data["decision"] == "allow"
+    assert shop.simulator.books.rows("policy_evaluations") == []
