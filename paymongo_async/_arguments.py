@@ -52,7 +52,7 @@ def _annotated(inner: Any, marks: tuple[object, ...]) -> Encoder:
     if WholeBody in marks:
         return _document if str in get_args(inner) else encoder_of(inner)
     if InPesos in marks:
-        return _pesos(encoder_of(inner))
+        return _pesos(_integer(marks))
     return _integer(marks) if inner is int else encoder_of(inner)
 
 
@@ -177,7 +177,7 @@ def _decimal(value: Any, where: str) -> str:
     if not Decimal(value).is_finite():
         msg = f"{where}: a finite number"
         raise ValidationError(msg, param=where)
-    return format(value, "f")
+    return format(Decimal(value), "f")
 
 
 def _upload(value: Any, where: str) -> Upload:

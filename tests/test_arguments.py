@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from paymongo_async._arguments import encoder_of, identifier
 from paymongo_async.errors import ValidationError
+from paymongo_async.files import Upload
 from paymongo_async.models.billing import Address, Billing
 from paymongo_async.models.checkout_sessions import LineItem
 from paymongo_async.models.payment_intents import SplitPayment, SplitRecipient
@@ -19,7 +22,17 @@ from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
 from paymongo_async.operations import Operation
 from paymongo_async.resources import OPERATIONS
 from paymongo_async.secret import Secret
-from paymongo_async.types import Centavos, ChargeAmount, Currency, Ge, Given, Metadata
+from paymongo_async.types import (
+    Centavos,
+    ChargeAmount,
+    Currency,
+    Ge,
+    Given,
+    InPesos,
+    LedgerAmount,
+    Metadata,
+    WholeBody,
+)
 
 ITEM = {"name": "Coffee", "amount": 15000, "quantity": 1, "currency": "PHP"}
 
@@ -310,3 +323,57 @@ def test_parameter_of_two_kinds_is_a_mistake_of_the_declaration() -> None:
 def test_segment_may_hold_any_letters() -> None:
     """What is not a separator is percent-encoded later."""
     assert identifier("résumé+1@x", "id") == "résumé+1@x"
+
+
+# -- dates, decimals, pesos, documents --------------------------------------------------------------------------------
+
+LATER = datetime(2026, 1, 2, 11, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "written"),
+    [
+        pytest.param(datetime, LATER, "2026-01-02T03:30:00Z", id="moment in UTC"),
+        pytest.param(date, date(2026, 1, 2), "2026-01-02", id="day"),
+        pytest.param(Decimal, Decimal("1E+3"), "1000", id="decimal without an exponent"),
+        pytest.param(Decimal, 5, "5", id="whole number"),
+        pytest.param(Annotated[ChargeAmount, InPesos], 15_000, 150, id="whole pesos"),
+        pytest.param(Annotated[ChargeAmount, InPesos], 15_050, 150.5, id="pesos and centavos"),
+        pytest.param(Annotated[ChargeAmount, InPesos], 29, 0.29, id="centavos only"),
+        pytest.param(LedgerAmount, 10**36, 10**36, id="amount above 64 bits"),
+        pytest.param(Annotated[str | Mapping[str, Any], WholeBody], "name: x", "name: x", id="document"),
+        pytest.param(Annotated[str | Mapping[str, Any], WholeBody], {"a": 1}, {"a": 1}, id="mapping"),
+    ],
+)
+def test_values_are_written_as_the_wire_wants_them(annotation: Any, value: Any, written: Any) -> None:
+    """ISO 8601 in UTC, plain digits, pesos where PayMongo wants pesos."""
+    found = encoder_of(annotation)(value, "x")
+    assert (found, type(found)) == (written, type(written))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "said"),
+    [
+        pytest.param(datetime, datetime(2026, 1, 2), "time zone", id="naive moment"),  # noqa: DTZ001
+        pytest.param(datetime, "2026-01-02", "a datetime, not str", id="text for a moment"),
+        pytest.param(date, LATER, "without a time", id="moment for a day"),
+        pytest.param(Decimal, 1.5, "not float", id="float"),
+        pytest.param(Decimal, Decimal("NaN"), "a finite number", id="not a number"),
+        pytest.param(Decimal, True, "not bool", id="bool"),
+        pytest.param(Annotated[ChargeAmount, InPesos], 0, "at least 1", id="nothing"),
+        pytest.param(Annotated[ChargeAmount, InPesos], 10**15 + 1, "whole pesos only", id="inexact"),
+        pytest.param(LedgerAmount, 10**36 + 1, f"at most {10**36}", id="above the ledger's bound"),
+        pytest.param(Upload, b"x", "an Upload", id="bytes for a file"),
+        pytest.param(Annotated[str | Mapping[str, Any], WholeBody], 5, "text or a mapping", id="number for a document"),
+    ],
+)
+def test_values_that_would_be_misread_are_refused(annotation: Any, value: Any, said: str) -> None:
+    """A time without a zone, a float for money, a moment for a day."""
+    assert said in refusal(encoder_of(annotation), value, "x").message
+
+
+@given(amount=st.integers(1, 10**15 - 1))
+def test_pesos_are_exact_in_json(amount: int) -> None:
+    """What the other side reads is the amount again, to the centavo."""
+    wire = json.dumps(encoder_of(Annotated[ChargeAmount, InPesos])(amount, "x"))
+    assert Decimal(wire) * 100 == amount

@@ -94,3 +94,12 @@ def test_without_the_extra_the_standard_library_serves(monkeypatch: pytest.Monke
     spec.loader.exec_module(alone)
     assert alone.orjson is None
     assert alone.loads(alone.dumps({"a": 1})) == {"a": 1}
+
+
+def test_integers_above_64_bits_survive_where_they_are_expected(engine: ModuleType | None) -> None:
+    """The amounts of ledgers: written by whichever engine, and read exactly."""
+    body = _json.dumps({"amount": 10**36})
+    assert (body.replace(b" ", b""), _json.loads(body, exact=True)) == (
+        b'{"amount":' + b"1" + b"0" * 36 + b"}",
+        {"amount": 10**36},
+    )
