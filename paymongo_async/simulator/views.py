@@ -63,7 +63,7 @@ def _subscription(organization: Organization, key: str) -> Json:
     latest = row["latest_invoice"]
     shown = {name: invoices.rows[latest][name] for name in ("amount", "currency", "due_date", "status")}
     inside = {
-        "plan": {"id": row["plan_id"], **plan_in_short(organization, row["plan_id"])},
+        "plan": plan_in_short(organization, row["plan_id"]),
         "latest_invoice": {"id": latest, **shown, "payment_intent": _intent_in_short(organization, latest)},
     }
     return entity(key, "subscription", {**row, **inside})
@@ -84,9 +84,9 @@ def _subscription_invoice(organization: Organization, key: str) -> Json:
 
 
 def plan_in_short(organization: Organization, key: str) -> Row:
-    """Return what a subscription shows of its plan, without the id."""
+    """Return what subscriptions and invoices show of a plan."""
     row = organization.tables["plans"].rows[key]
-    return {name: row[name] for name in _OF_A_PLAN}
+    return {"id": key, **{name: row[name] for name in _OF_A_PLAN}}
 
 
 def _intent_in_short(organization: Organization, invoice_id: str) -> Json:

@@ -1,13 +1,15 @@
 """What a payer and a bank do with an intent between two requests of the merchant.
 
 An attempt has the id that its hosted page shows (``src_…``). It ends by being authorised, by failing or by running out
-of time; everything that follows from that, for the intent and for a checkout session around it, is here.
+of time; everything that follows from that, for the intent and for a checkout session around it, is here. Others who
+want to know how attempts to pay an intent end say so with `follow`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -15,9 +17,28 @@ from ..cards import MESSAGES, Card
 from ..methods import Method, method_of
 from ..qr import image_url
 from ..state import Organization, Row, World
+from .customer_payment_methods import keep
 from .payments import Charge, record_failed, record_paid
 
-__all__ = ["Attempt", "authorise", "decline", "expire", "fail", "method_behind", "open_attempt", "settle", "succeed"]
+__all__ = [
+    "Attempt",
+    "End",
+    "Event",
+    "authorise",
+    "decline",
+    "expire",
+    "fail",
+    "follow",
+    "method_behind",
+    "open_attempt",
+    "settle",
+    "succeed",
+]
+
+End: TypeAlias = Literal["succeeded", "held", "failed"]
+Event: TypeAlias = tuple[str, str, str]
+Follower: TypeAlias = Callable[["Attempt", End], tuple[Event, ...]]
+"""Does what follows from the end of an attempt, and returns the events that tell of it."""
 
 _HOLD: Final = 7 * 86_400
 _MANILA: Final = timezone(timedelta(hours=8))
@@ -32,6 +53,8 @@ class Attempt:
     intent_id: str
     method_id: str
     id: str | None = None
+    refused: str | None = None
+    """The code that the bank refuses with, whatever the card is; None asks the card."""
 
     @classmethod
     def of_page(cls, world: World, organization: Organization, key: str) -> Attempt:
@@ -83,6 +106,11 @@ def method_behind(organization: Organization, method_id: str) -> Method:
     """Return what is documented about the method (and bank) of a payment method."""
     row = organization.tables["payment_methods"].rows[method_id]
     return method_of(row["type"], (row["details"] or {}).get("bank_code"))
+
+
+def follow(organization: Organization, intent_id: str, follower: Follower) -> None:
+    """Let *follower* know how each attempt to pay an intent ends."""
+    organization.tables["payment_intents"].unseen[intent_id] = {"follower": follower}
 
 
 def open_attempt(attempt: Attempt, given: Row) -> None:
@@ -154,11 +182,12 @@ def succeed(attempt: Attempt, amount: int | None = None) -> None:
         changes["amount"] = charge.amount
     attempt.change(**changes)
     _save_card(attempt)
+    followed = _followed(attempt, "succeeded")
     session_id = _tell_session(attempt, key, paid_with=charge.kind)
     events = [("payment.paid", "payments", key)]
     if session_id is not None:
         events.append(("checkout_session.payment.paid", "checkout_sessions", session_id))
-    world.outbox.announce(organization, *events)
+    world.outbox.announce(organization, *events, *followed)
 
 
 def _charge(attempt: Attempt, amount: int | None = None) -> Charge:
@@ -181,13 +210,15 @@ def _charge(attempt: Attempt, amount: int | None = None) -> Charge:
 
 def _conclude(attempt: Attempt) -> str | None:
     card, organization = attempt.card, attempt.organization
-    if card is not None and card.decline:
-        _decline(attempt, card.decline)
-        return card.decline
+    refused = attempt.refused or (card and card.decline)
+    if refused:
+        _decline(attempt, refused)
+        return refused
     if card is not None and attempt.intent["capture_type"] == "manual":
         organization.holds[attempt.intent_id] = attempt.method_id
         attempt.change(status="awaiting_capture", next_action=None)
         attempt.world.clock.later(_HOLD, _release_hold, attempt)
+        attempt.world.outbox.announce(organization, *_followed(attempt, "held"))
     else:
         succeed(attempt)
     return None
@@ -213,9 +244,16 @@ def _decline(attempt: Attempt, code: str) -> None:
         "payment_method": attempt.method_id,
     }
     attempt.change(**changes)
+    events = list(_followed(attempt, "failed"))
     if key is not None:
         _tell_session(attempt, key)
-        attempt.world.outbox.announce(attempt.organization, ("payment.failed", "payments", key))
+        events.insert(0, ("payment.failed", "payments", key))
+    attempt.world.outbox.announce(attempt.organization, *events)
+
+
+def _followed(attempt: Attempt, end: End) -> tuple[Event, ...]:
+    known = attempt.organization.tables["payment_intents"].unseen.get(attempt.intent_id)
+    return () if known is None else known["follower"](attempt, end)
 
 
 def _tell_session(attempt: Attempt, payment_id: str, *, paid_with: str | None = None) -> str | None:
@@ -234,18 +272,7 @@ def _save_card(attempt: Attempt) -> None:
     usage = attempt.intent["setup_future_usage"]
     if usage is None or attempt.card is None:
         return
-    now = attempt.world.clock.seconds()
-    row = {
-        "customer_id": usage["customer_id"],
-        "organization_id": attempt.organization.id,
-        "payment_method_id": attempt.method_id,
-        "payment_method_type": "card",
-        "session_type": usage["session_type"],
-        "livemode": False,
-        "created_at": now,
-        "updated_at": now,
-    }
-    attempt.organization.tables["customer_payment_methods"].add(attempt.world.ids.new("cus_pm_"), row)
+    keep(attempt.world, attempt.organization, usage["customer_id"], attempt.method_id, usage["session_type"])
 
 
 def _window(attempt: Attempt, given: Row) -> float:
