@@ -26,8 +26,10 @@ __all__ = [
     "LedgerAmount",
     "Lt",
     "Metadata",
+    "Peso",
     "Placed",
     "Retry",
+    "SortOrder",
     "WholeBody",
     "Wire",
     "centavos",
@@ -79,6 +81,12 @@ LedgerAmount: TypeAlias = Annotated[int, Ge(0), Lt(10**36 + 1)]
 
 Currency: TypeAlias = Literal["PHP", "USD"] | str
 """ISO 4217, upper case; USD only where the account has it."""
+
+Peso: TypeAlias = Literal["PHP"] | str
+"""The currency of what exists in Philippine pesos only."""
+
+SortOrder: TypeAlias = Literal["asc", "desc"] | str
+"""Ascending or descending."""
 
 Metadata: TypeAlias = Mapping[str, str]
 """Flat text to text. PayMongo shows neither nesting nor other values."""

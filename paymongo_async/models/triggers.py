@@ -1,4 +1,4 @@
-"""What starts a workflow, a PayMongo event or a cron schedule (Workflow API host)."""
+"""What starts a workflow by itself: an event or a schedule."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ TriggerState: TypeAlias = Literal["pending", "active", "failed", "deleted"] | st
 
 @frozen(kw_only=True)
 class TriggerCondition(Model):
-    """Trigger condition.
+    """Either an event or a schedule.
 
-    Additional keys are equality filters on the event: at most 4 top-level keys including event_name, dot paths up to
-    depth 4, no empty keys or values (e.g. livemode, channel)
+    Further keys filter the event by equality, like ``{"event_name": "payout.deposited", "livemode": True}``: give a
+    mapping for that. At most 4 keys with *event_name*, dotted paths of up to 4 parts, nothing empty.
     """
 
     event_name: str | None = None
-    """e.g. payout.deposited; exclusive alternative: schedule."""
     schedule: str | None = None
-    """Cron (5 fields, UTC), predefined macro or interval."""
+    """Cron with 5 fields in UTC, a macro like ``@daily``, or an interval."""
 
 
 @frozen(kw_only=True)
 class Trigger(Flat):
-    """Trigger.
+    """One way in which a workflow is started.
 
-    Top-level object, no data wrapper in the sample.
+    It is ``pending`` until its event or schedule is registered, then ``active`` or ``failed``.
     """
 
     wire_type: ClassVar[str | None] = "trigger"
@@ -38,7 +37,7 @@ class Trigger(Flat):
     id: str
     workflow_id: str
     state: TriggerState
-    """State, not status."""
+    """Here *state* and not *status*."""
     condition: TriggerCondition
     livemode: bool
     created_at: datetime
@@ -47,17 +46,12 @@ class Trigger(Flat):
 
 @frozen(kw_only=True)
 class TriggerExecution(Flat):
-    """Trigger execution.
-
-    Loosely typed: fields unknown. Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """One time that a trigger fired. All of its fields are inferred, not documented as of November 2026."""
 
     wire_type: ClassVar[str | None] = "trigger_execution"
 
     id: str
     trigger_id: str
-    """inferred."""
     instance_id: str | None = None
-    """inferred."""
+    """The run that it started."""
     created_at: datetime
-    """inferred."""

@@ -1,4 +1,4 @@
-"""Workflow API: money-movement automation on its own host."""
+"""Workflows that move money by themselves, and their runs."""
 
 from __future__ import annotations
 
@@ -8,71 +8,67 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..types import Peso
 from ._model import Flat, Model
 
-WorkflowInstanceStepStatus: TypeAlias = (
+InstanceStatus: TypeAlias = Literal["running", "completed", "failed", "canceled", "terminated", "timed_out"] | str
+StepStatus: TypeAlias = (
     Literal["pending", "running", "completed", "failed", "canceled", "terminated", "timed_out"] | str
 )
-WorkflowInstanceStatus: TypeAlias = (
-    Literal["running", "completed", "failed", "canceled", "terminated", "timed_out"] | str
-)
-SendMoneyStepProvider: TypeAlias = Literal["auto", "paymongo", "instapay", "pesonet"] | str
-SendMoneyStepCurrency: TypeAlias = Literal["PHP"] | str
-WaitEventStepOnTimeout: TypeAlias = Literal["fail", "continue"] | str
-WorkflowSortBy: TypeAlias = Literal["created_at", "updated_at"] | str
-WorkflowSortOrder: TypeAlias = Literal["asc", "desc"] | str
+SendMoneyProvider: TypeAlias = Literal["auto", "paymongo", "instapay", "pesonet"] | str
+OnTimeout: TypeAlias = Literal["fail", "continue"] | str
+InstanceSortBy: TypeAlias = Literal["created_at", "updated_at"] | str
 
 
 @frozen(kw_only=True)
 class Workflow(Flat):
-    """Workflow.
-
-    NO data wrapper in the create sample (top-level object); instance reads do have {data: ...}. Accept both.
-    """
+    """A definition that is stored under an id; each run of it is a `WorkflowInstance`."""
 
     wire_type: ClassVar[str | None] = "workflow"
 
     id: str
     name: str
     description: str
+    """``Workflow for <name>`` when none was given."""
     version: int
     definition: str
-    """The stored definition."""
+    """The text that is stored."""
     created_at: datetime
     updated_at: datetime
 
 
 @frozen(kw_only=True)
 class WorkflowInstanceStep(Model):
-    """Workflow instance step."""
+    """How far one step of a run is."""
 
     step_index: int
-    """0-based."""
-    status: WorkflowInstanceStepStatus
+    """Counted from 0."""
+    status: StepStatus
     started_at: datetime | None = None
     terminated_at: datetime | None = None
 
 
 @frozen(kw_only=True)
 class WorkflowInstance(Flat):
-    """Workflow instance.
+    """One run of a workflow.
 
-    An instance waiting on wait_event stays running; there is no waiting status.
+    Every status but ``running`` is final. A run that waits for an event is running too: its step says that it waits.
     """
 
     key: ClassVar[str | None] = "instance_id"
     wire_type: ClassVar[str | None] = "workflow_instance"
 
     instance_id: str
-    """instance_id, not id."""
     workflow_id: str
-    status: WorkflowInstanceStatus
+    status: InstanceStatus
     input: Mapping[str, Any]
     output: Mapping[str, Any] | None = None
-    """{steps_executed: int, step_outputs: [{status, transfer_id?}]}."""
+    """Null while it runs; then *steps_executed* and *step_outputs*, a list with the *status* of each step and the
+    *transfer_id* of those that sent money.
+    """
     steps: tuple[WorkflowInstanceStep, ...] = ()
     current_step: Mapping[str, Any] | None = None
-    """List view only."""
+    """In lists only; its keys are not documented."""
     created_at: datetime
     updated_at: datetime
     terminated_at: datetime | None = None
@@ -80,52 +76,51 @@ class WorkflowInstance(Flat):
 
 @frozen(kw_only=True)
 class SendMoneyStep(Model):
-    """Send money step."""
+    """Send pesos from a PayMongo wallet to a wallet or a bank account."""
 
     source: Mapping[str, Any]
-    """{type: wallet, account, account_name?, bic?}; only a PayMongo wallet."""
+    """*type* (``wallet``) and *account*; *account_name* and *bic* if you like."""
     destination: Mapping[str, Any]
-    """{type: wallet|bank, account, account_name (required for bank, case sensitive), bic (required for bank)}."""
-    provider: SendMoneyStepProvider
+    """*type* (``wallet`` or ``bank``) and *account*; a bank needs *account_name*, in its exact case, and *bic*."""
+    provider: SendMoneyProvider
     amount: str
-    """Centavos; string: ``20000`` = PHP 200, or ${...}."""
-    currency: SendMoneyStepCurrency
-    """Older page also listed USD, IDR."""
+    """Centavos as text, ``"20000"`` for PHP 200.00, or a reference like ``${input.amount}``."""
+    currency: Peso
     notes: str | None = None
 
 
 @frozen(kw_only=True)
 class WaitEventStep(Model):
-    """Wait event step.
+    """Hold the run until `submit_event` brings the event.
 
-    Outputs: status (completed|timed_out), event_received (bool), attempt (1-based), event_payload.
+    Its outputs are *status* (``completed`` or ``timed_out``), *event_received*, *attempt* (counted from 1) and
+    *event_payload*.
     """
 
     event_name: str
-    """^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$."""
+    """A letter, then up to 63 letters, digits or any of ``_ . : -``."""
     timeout: str | None = None
-    """ISO 8601 duration per attempt, default PT24H; total at most 7 days."""
-    on_timeout: WaitEventStepOnTimeout | None = None
-    """Default fail."""
+    """An ISO 8601 duration per attempt, ``PT24H`` by default; all attempts together at most 7 days."""
+    on_timeout: OnTimeout | None = None
+    """``fail`` by default."""
     max_retries: int | None = None
-    """Default 0; total wait = timeout x (1 + max_retries)."""
+    """0 to 10, 0 by default; each retry waits as long again."""
     payload_schema: Mapping[str, Any] | None = None
-    """JSON Schema."""
+    """A JSON Schema that the payload has to fit."""
     description: str | None = None
 
 
 @frozen(kw_only=True)
 class WorkflowStep(Model):
-    """Workflow step.
-
-    Exactly one action key per step; the pre-2026 jobs/uses/integration syntax is obsolete.
-    """
+    """One step of a definition: a name, and exactly one of the actions."""
 
     name: str | None = None
-    """^[a-zA-Z_][a-zA-Z0-9_-]*$; outputs read as ${steps.<name>.output.<field>}."""
+    """A letter or underscore, then letters, digits, ``_`` and ``-``; later steps read its outputs as
+    ``${steps.<name>.output.<field>}``.
+    """
     send_money: SendMoneyStep | None = None
     compute: Mapping[str, Any] | None = None
-    """{outputs: {name: expression}}; function monetary_percent(amount, bps)."""
+    """*outputs*: names with their expressions; there is one function, ``monetary_percent(amount, bps)``."""
     wait_event: WaitEventStep | None = None
     get_wallet_balance: Mapping[str, Any] | None = None
-    """Reads available and pending of a wallet; parameters unknown."""
+    """Reads what a wallet has, available and pending. Its parameters are not documented as of November 2026."""

@@ -1,4 +1,4 @@
-"""``client.triggers``: what starts a workflow, a PayMongo event or a cron schedule (Workflow API host)."""
+"""``client.triggers``: what starts a workflow by itself, an event of PayMongo or a schedule."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ..types import Given
 
 
 class Triggers(Resource):
-    """What starts a workflow, a PayMongo event or a cron schedule (Workflow API host).
+    """Start workflows by events or on a schedule; on the host of the Workflow API.
 
-    Every call needs the Organization-Id header.
+    Every call needs an organisation: ``PayMongo(..., organization_id="org_...")``.
     """
 
     host = "https://workflow-api.paymongo.com"
@@ -21,11 +21,10 @@ class Triggers(Resource):
     async def create(
         self, *, workflow_id: str, condition: Given[TriggerCondition], idempotency_key: str | None = None
     ) -> Trigger:
-        """Create a trigger.
+        """Let a condition start a workflow; a workflow may have many triggers.
 
-        Content-Type application/json, unlike workflows.create. A condition with neither event_name nor schedule is
-        rejected as invalid_request_body. One trigger binds one workflow; a workflow can have many triggers. Reference
-        slugs still say rule (createrule, /v1/rules...): old name of the same thing.
+        The answer is ``pending``: a bad schedule shows later, as the state ``failed``. A *condition* without an event
+        and without a schedule raises with code ``invalid_request_body``.
         """
 
     @get("/v1/triggers/{trigger_id}")
@@ -36,31 +35,25 @@ class Triggers(Resource):
     def list(self, *, limit: int | None = None, offset: int | None = None) -> Paginator[Trigger]:
         """List triggers.
 
-        *limit*: inferred. *offset*: inferred.
+        *limit* and *offset* are not documented as of November 2026.
         """
 
     @put("/v1/triggers/{trigger_id}", body="flat")
     async def update(
         self, trigger_id: str, *, workflow_id: str | None = None, condition: Given[TriggerCondition] | None = None
     ) -> Trigger:
-        """Change a trigger.
+        """Change what a trigger starts, or when.
 
-        The page gives PUT and /v1/triggers/{trigger_id} on the staging twin of this host; its body is not shown, so
-        the fields are those of create.
+        The body is not documented as of November 2026; its fields are those of `create`.
         """
 
     @get("/v1/trigger_executions/{trigger_execution_id}")
     async def retrieve_execution(self, trigger_execution_id: str) -> TriggerExecution:
-        """Fetch one execution.
+        """Fetch one time that a trigger fired.
 
-        The operation is documented by title; path and fields are inferred.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Only the title of this call is documented as of November 2026: the path and the fields are inferred.
         """
 
     @delete("/v1/triggers/{trigger_id}")
     async def delete(self, trigger_id: str) -> Trigger:
-        """Delete a trigger.
-
-        Soft delete: state becomes deleted.
-        """
+        """Stop a trigger for good; it stays readable in the state ``deleted``."""

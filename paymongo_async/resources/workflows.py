@@ -1,27 +1,21 @@
-"""``client.workflows``: Workflow API: money-movement automation on its own host."""
+"""``client.workflows``: steps that move money, stored once and run by themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from ..models.workflows import (
-    Workflow,
-    WorkflowInstance,
-    WorkflowInstanceStatus,
-    WorkflowSortBy,
-    WorkflowSortOrder,
-    WorkflowStep,
-)
+from ..models.workflows import InstanceSortBy, InstanceStatus, Workflow, WorkflowInstance, WorkflowStep
 from ..operations import Resource, delete, get, post
 from ..pagination import Paginator
-from ..types import Given, WholeBody
+from ..types import Given, SortOrder, WholeBody
 
 
 class Workflows(Resource):
-    """Workflow API: money-movement automation on its own host.
+    """Define workflows and run them; the Workflow API has a host of its own.
 
-    Every call needs the Organization-Id header.
+    Every call needs an organisation: ``PayMongo(..., organization_id="org_...")``. What starts a workflow by itself is
+    a trigger (`Triggers`).
     """
 
     host = "https://workflow-api.paymongo.com"
@@ -31,68 +25,59 @@ class Workflows(Resource):
     async def create(
         self, *, definition: Annotated[str | Mapping[str, Any], WholeBody], idempotency_key: str | None = None
     ) -> Workflow:
-        """Create a workflow.
+        """Store a workflow, given as YAML or JSON text or as a mapping.
 
-        The request body is the YAML definition itself as text/plain (a JSON definition is accepted too); request
-        names the keys of the definition. Checks before storing: parse, step count, schema, variable references (no
-        forward references), expressions. The error envelope adds errors[].details {step, action_name, field,
-        field_path, message}. Amounts inside steps are strings of centavos, literal or ${...}.
+        *definition* has ``name``, ``steps`` (1 to 12, see `WorkflowStep`), and optionally ``version`` and
+        ``description``. Amounts inside steps are text: centavos or ``${...}``. A definition that fails a check raises
+        with code ``invalid_workflow_definition`` and status 400, or 422 where a reference or an expression is at
+        fault; nothing is stored then.
         """
 
     @get("/v1/workflows/{workflow_id}")
     async def retrieve(self, workflow_id: str) -> Workflow:
-        """Fetch one workflow."""
+        """Fetch one workflow with its definition."""
 
     @get("/v1/workflows")
     def list(self, *, limit: int | None = None, offset: int | None = None) -> Paginator[Workflow]:
         """List workflows.
 
-        *limit*: inferred from instances. *offset*: inferred from instances.
+        *limit* and *offset* are not documented for this list as of November 2026; they are those of `list_instances`.
         """
 
     @post("/v1/workflows/validate", retry="read", body="flat")
     async def validate(self, *, name: str, steps: Sequence[Given[WorkflowStep]]) -> Workflow:
-        """Validate a workflow.
+        """Check a definition as `create` does, and store nothing.
 
-        Same body and checks as create, stores nothing; the answer on success is unknown.
+        What a valid one is answered with is not documented as of November 2026; the id, if any, means nothing.
         """
 
     @post("/v1/workflows/{workflow_id}/run", retry="transition", body="flat")
     async def execute(
         self, workflow_id: str, *, input: Mapping[str, Any] | None = None, idempotency_key: str | None = None
     ) -> WorkflowInstance:
-        """Execute a workflow.
+        """Run a workflow once; this may send money.
 
-        *input*: workflow input read by steps as ${input.x}; wrapper key not confirmed.
-
-        The reference path ends in /run (shown on the staging twin of the host); a third-party client's /execute does
-        not match it.
+        Steps read *input* as ``${input.<name>}``. The run has just begun when this returns: ask `retrieve_instance`,
+        or wait for the events ``workflow.completed`` and ``workflow.failed``. That the body calls it *input* is not
+        confirmed as of November 2026.
         """
 
     @get("/v1/instances/{workflow_instance_id}")
     async def retrieve_instance(self, workflow_instance_id: str) -> WorkflowInstance:
-        """Fetch one instance.
-
-        Response {data: {instance_id, ...}}.
-        """
+        """Fetch one run with the state of each step."""
 
     @get("/v1/instances")
     def list_instances(
         self,
         *,
         workflow_id: str | None = None,
-        status: WorkflowInstanceStatus | None = None,
+        status: InstanceStatus | None = None,
         limit: int | None = None,
         offset: int | None = None,
-        sort_by: WorkflowSortBy | None = None,
-        sort_order: WorkflowSortOrder | None = None,
+        sort_by: InstanceSortBy | None = None,
+        sort_order: SortOrder | None = None,
     ) -> Paginator[WorkflowInstance]:
-        """List instances.
-
-        *limit*: default 10. *sort_order*: default desc.
-
-        List rows carry current_step (summary)
-        """
+        """List runs, newest first, 10 a page and at most 100; rows say which step they are at."""
 
     @post("/v1/instances/{workflow_instance_id}/events", retry="transition", body="flat")
     async def submit_event(
@@ -103,20 +88,12 @@ class Workflows(Resource):
         payload: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> WorkflowInstance:
-        """Submit an event.
+        """Hand an event to a run that waits for it; the steps after it may send money.
 
-        *event_name*: must equal the wait_event step's event_name; ^[a-zA-Z][a-zA-Z0-9_.:-]{0,63}$. *payload*: checked
-        against the step's payload_schema when set; the guide calls it payload, the output event_payload.
-
-        Hands an event from outside to an instance that a wait_event step is holding. event_name is documented as a
-        field of this call; path inferred. Beta, as are the wait-state reads the guide mentions without paths.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        *event_name* has to be that of the step, and *payload* has to fit the step's schema if it has one. The path
+        and the name *payload* are not documented as of November 2026; the API calls this beta.
         """
 
     @delete("/v1/workflows/{workflow_id}")
     async def delete(self, workflow_id: str) -> Workflow:
-        """Delete a workflow.
-
-        The answer's body is unknown.
-        """
+        """Delete a workflow. What is answered is not documented as of November 2026."""
