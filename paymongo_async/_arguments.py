@@ -171,13 +171,17 @@ def _day(value: Any, where: str) -> str:
     return value.isoformat()
 
 
-def _decimal(value: Any, where: str) -> str:
+def _decimal(value: Any, where: str) -> int | float:
+    """Check a quantity; it goes out as a JSON number, which is exact or refused."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         refuse(where, "a Decimal or a whole number", value)
-    if not Decimal(value).is_finite():
-        msg = f"{where}: a finite number"
-        raise ValidationError(msg, param=where)
-    return format(Decimal(value), "f")
+    number = Decimal(value)
+    if number.is_finite() and abs(number) < INT64:
+        plain = int(number) if number == number.to_integral_value() else float(number)
+        if Decimal(str(plain)) == number:
+            return plain
+    msg = f"{where}: a finite number below 2**63 of 15 digits at most"
+    raise ValidationError(msg, param=where)
 
 
 def _upload(value: Any, where: str) -> Upload:
