@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until SIGINT or SIGTERM; print the base URL as one line once it listens."""
+    """Serve until SIGINT or SIGTERM; print the base URL and, on a line below, the token of the control routes."""
     parser = argparse.ArgumentParser(prog="paymongo_async.simulator", description="Run PayMongo on this machine.")
     parser.add_argument("--port", type=int, default=0, help="where to listen on 127.0.0.1; 0 finds a free port")
     parser.add_argument("--seed", default="0", help="decides all ids")
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 async def _serve(port: int, seed: str) -> None:
     with _stop_signals() as stop:
         async with Simulator(port=port, seed=seed) as simulator:
-            sys.stdout.write(f"{simulator.base_url}\n")
+            sys.stdout.write(f"{simulator.base_url}\nadmin token: {simulator.admin_token}\n")
             sys.stdout.flush()
             await stop.wait()
 

@@ -5,6 +5,7 @@ It uses aiohttp's low-level server: routes come from `OPERATIONS`, and there is 
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from functools import partial
 from types import TracebackType
@@ -18,6 +19,7 @@ from .answers import Refusal, Reply, dump
 from .behaviours import furnish
 from .books import Books
 from .clock import Clock
+from .control import Control
 from .delivery import Delivery, Outbox
 from .faults import Faults
 from .guard import Gate
@@ -31,6 +33,7 @@ from .state import Ids, World
 __all__ = ["RequestSeen", "Simulator"]
 
 _LOG_LENGTH: Final = 10_000
+_CONTROL: Final = ("_simulator",)
 _CHARGE: Final = ("sources", "charge")
 _PAGES: Final = "a page of this running simulator, like intent.next_action.redirect.url or session.checkout_url"
 
@@ -72,6 +75,8 @@ class Simulator:
         """The latest requests."""
         self.base_url = ""
         """Where it listens, once entered."""
+        self.admin_token = secrets.token_urlsafe(32)
+        """What the control routes want to see; random, whatever the seed."""
         self._seed, self._port, self._now = seed, port, now
         self._gate = Gate(self.rules)
         self._router = Router(OPERATIONS.values(), self.rules)
@@ -84,6 +89,7 @@ class Simulator:
         self._desk = Desk(self._world, self._gate, Ledger(self.rules, self.clock), self.faults)
         self._pages = Pages(self._world)
         self.books = Books(self._world)
+        self._control = Control(self.admin_token, self.clock, self.books, self.faults, self.requests)
         self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1.0)
         await self._runner.setup()
         try:
@@ -148,6 +154,8 @@ class Simulator:
         if not self._gate.is_local(request.headers.get("Host")):
             return web.Response(status=403, text="This simulator answers to 127.0.0.1 and localhost only.")
         segments = segments_of(request.rel_url.raw_path)
+        if segments[:1] == _CONTROL:
+            return await self._steer(request, segments[1:])
         found = self._router.find(request.method, segments)
         answer = await (self._page(request, segments) if found is None else self._desk.answer(request, *found))
         name = found and found[0].name
@@ -157,6 +165,10 @@ class Simulator:
         if answer is None:
             return _cut(request)
         return answer
+
+    async def _steer(self, request: web.BaseRequest, segments: tuple[str, ...]) -> web.Response:
+        body, authorization = await request.read(), request.headers.get("Authorization")
+        return as_response(await self._control.answer(request.method, segments, authorization, body))
 
     async def _page(self, request: web.BaseRequest, segments: tuple[str, ...]) -> web.Response:
         form = dict(parse_qsl((await request.read()).decode(errors="replace")))

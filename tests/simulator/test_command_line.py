@@ -31,14 +31,15 @@ class Told(io.StringIO):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line with the base URL, exit code 0, and the handlers of before."""
+    """The base URL, the token of the control routes, exit code 0, and the handlers of before."""
     before = signal.getsignal(signal.SIGTERM)
     told = Told(number)
     monkeypatch.setattr(sys, "stdout", told)
     assert main(["--port", "0", "--seed", "7"]) == 0
     monkeypatch.undo()
-    assert told.getvalue().startswith("http://127.0.0.1:")
-    assert told.getvalue().count("\n") == 1
+    url, token = told.getvalue().splitlines()
+    assert url.startswith("http://127.0.0.1:")
+    assert token.startswith("admin token: ")
     assert signal.getsignal(signal.SIGTERM) is before
     asyncio.set_event_loop(None)
 
