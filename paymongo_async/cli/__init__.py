@@ -15,7 +15,7 @@ from ..resources import GROUPS
 from .calls import run
 from .commands import group_app, operation_named, option_shapes, shapes_of, summary_of
 from .demo import play
-from .failures import DONE, tell
+from .failures import DONE, INTERRUPTED, tell
 from .mistakes import UsageError
 from .narrator import Narrator
 from .options import SWITCHES, VALUED
@@ -52,6 +52,8 @@ def app(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever was reading has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except SystemExit as error:  # so the parser says that it was interrupted, and rich the same as above
+        return INTERRUPTED if error.code == INTERRUPTED else DONE
     return code if isinstance(code, int) else DONE
 
 

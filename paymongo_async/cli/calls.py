@@ -7,11 +7,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from .._parameters import IDEMPOTENCY_KEY
 from ..client import PayMongo
 from ..errors import PayMongoError
 from ..files import File
 from ..idempotency import new_key
-from ..operations import IDEMPOTENCY_KEY, Operation
+from ..operations import Operation
 from .answers import plain, write_json
 from .cards import refuse_cards
 from .commands import shapes_of

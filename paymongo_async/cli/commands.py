@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, cast
 from cyclopts import App, Group
 from cyclopts import Parameter as Flag
 
-from ..operations import IDEMPOTENCY_KEY, Operation, Parameter
+from .._parameters import IDEMPOTENCY_KEY, Parameter
+from ..operations import Operation
 from ..resources import GROUPS, _operations_of, group
 from .options import OPTIONS, Option, Settings, options_of
 from .shapes import Shape, flag, leaves, shape_of

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._parameters import IDEMPOTENCY_KEY
 from ..client import PayMongo
 from ..errors import PayMongoError
-from ..operations import IDEMPOTENCY_KEY, Operation
+from ..operations import Operation
 from ..recovery import CONFIRM, MONEY
 from ..redaction import SENSITIVE_NAMES
 from ..resources import OPERATIONS

@@ -89,6 +89,7 @@ def _of_answer(error: PayMongoError) -> Iterator[tuple[str, str]]:
     if first is not None:
         yield "code", " / ".join(part for part in (first.code, first.sub_code) if part)
         yield "detail", first.detail or ""
+        yield "meaning", error.explanation.meaning if error.explanation.is_known else ""
     for more in error.errors[1:]:
         yield "and", ": ".join(part for part in (more.code, more.detail) if part)
     if error.request_id:
@@ -123,8 +124,10 @@ def _ways(error: PayMongoError, code: int, operation: Operation | None, argument
         yield (
             f"Wait {error.retry_after:g} seconds and run it again." if error.retry_after else "Wait, and run it again."
         )
-    elif isinstance(error, APIError) and operation is not None and operation.mutates:
-        yield "Correct the request. A new attempt needs a new --idempotency-key, or none."
+    elif isinstance(error, APIError):
+        yield error.explanation.what_to_do
+        if operation is not None and operation.keyed:
+            yield "A new attempt needs a new --idempotency-key, or none."
 
 
 def _after_doubt(error: PayMongoError, operation: Operation, arguments: Mapping[str, Any]) -> Iterator[str]:

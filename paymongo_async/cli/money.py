@@ -47,8 +47,10 @@ FIELDS: Final = frozenset(
 )
 """Fields of resources that are centavos; a test compares them with the fact catalogue."""
 
-_OTHER_UNITS: Final = "ledger"
-"""Ledgers count in the smallest unit of a currency of their own."""
+_OTHER_UNITS: Final = ("ledger", "fraud_scores")
+"""Modules whose amounts are no centavos: ledgers count in the smallest unit of a currency of their own, and the unit of
+a fraud score's amount is not documented.
+"""
 
 
 def is_amount(marks: tuple[object, ...]) -> bool:
