@@ -187,7 +187,7 @@ class OutcomeUnknown(PayMongoError):  # noqa: N818  (an outcome, not a fault)
 
     def __init__(self, message: str = "", *, candidates: Sequence[str] = (), **context: Any) -> None:
         super().__init__(message, **context)
-        self.candidates = tuple(candidates)
+        self.candidates: tuple[str, ...] = tuple(candidates)
 
 
 class ConfigurationError(PayMongoError):

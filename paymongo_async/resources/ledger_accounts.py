@@ -11,14 +11,11 @@ from ..pagination import Paginator
 from ..types import Metadata
 
 
-class LedgerAccounts(Resource):
+class LedgerAccounts(Resource, organization="optional", big_amounts=True):
     """Accounts inside a ledger, each with its own posted, pending and available balances.
 
     Paths and verbs: see ledgers.
     """
-
-    organization = "optional"
-    big_amounts = True
 
     @post("/v1/ledger_accounts", body="flat")
     async def create(

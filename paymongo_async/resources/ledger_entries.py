@@ -8,14 +8,11 @@ from ..pagination import Paginator
 from ..types import Metadata
 
 
-class LedgerEntries(Resource):
+class LedgerEntries(Resource, organization="optional", big_amounts=True):
     """The debit and credit lines of ledger transactions (read, and metadata updates).
 
     Paths and verbs: see ledgers.
     """
-
-    organization = "optional"
-    big_amounts = True
 
     @get("/v1/ledger_entries/{ledger_entry_id}")
     async def retrieve(self, ledger_entry_id: str) -> LedgerEntry:

@@ -20,15 +20,12 @@ from ..pagination import Paginator
 from ..types import Given, Metadata
 
 
-class LedgerTransactions(Resource):
+class LedgerTransactions(Resource, organization="optional", big_amounts=True):
     """Balanced sets of entries moving value between ledger accounts; immutable once posted.
 
     The reversal page documents the path below /v1/ledger_transactions/{ledger_transaction_id}; the other operations
     stand on that path, with the verb of the title or of one third-party client (see ledgers).
     """
-
-    organization = "optional"
-    big_amounts = True
 
     @post("/v1/ledger_transactions", body="flat")
     async def create(

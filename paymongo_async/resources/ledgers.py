@@ -11,7 +11,7 @@ from ..pagination import Paginator
 from ..types import Metadata
 
 
-class Ledgers(Resource):
+class Ledgers(Resource, organization="optional", big_amounts=True):
     """Double-entry ledgers (beta, enabled on request, no test mode)
 
     A Modern Treasury style API behind PayMongo Basic auth.
@@ -22,9 +22,6 @@ class Ledgers(Resource):
     from the reference titles by that pattern, verb from one third-party client. Its update verbs agree with every
     page that could be checked (consumers, child merchants, triggers, cards), several of its paths do not.
     """
-
-    organization = "optional"
-    big_amounts = True
 
     @post("/v1/ledgers", body="flat")
     async def create(

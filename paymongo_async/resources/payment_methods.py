@@ -19,7 +19,7 @@ class PaymentMethods(Resource):
     async def create(
         self,
         *,
-        type: PaymentMethodType,  # noqa: A002  (PayMongo's name)
+        type: PaymentMethodType,
         details: Given[PaymentMethodDetailsInput] | None = None,
         billing: Given[Billing] | None = None,
         expiry_seconds: int | None = None,

@@ -33,7 +33,7 @@ from ..pagination import Paginator
 from ..types import Given, Metadata
 
 
-class SalesInvoices(Resource):
+class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
     """Invoices a merchant writes and sends.
 
     Drafts, sending, reminders, voiding, PDF, CSV, bulk import, branding, hosted view.
@@ -49,8 +49,6 @@ class SalesInvoices(Resource):
     inv_). Whether api.paymongo.com also routes this product is unknown; the working client uses its own host with the
     ordinary secret key.
     """
-
-    host = "https://invoices-api.paymongo.com"
 
     @post("/v1/invoices", body="flat")
     async def create(

@@ -15,7 +15,7 @@ class Sources(Resource):
     async def create(
         self,
         *,
-        type: SourceType,  # noqa: A002  (PayMongo's name)
+        type: SourceType,
         amount: ChargeAmount,
         currency: SourceCurrency,
         redirect: Given[SourceRedirect],

@@ -8,14 +8,11 @@ from ..pagination import Paginator
 from ..types import Given
 
 
-class Triggers(Resource):
+class Triggers(Resource, host="https://workflow-api.paymongo.com", organization="required"):
     """Start workflows by events or on a schedule; on the host of the Workflow API.
 
     Every call needs an organisation: ``PayMongo(..., organization_id="org_...")``.
     """
-
-    host = "https://workflow-api.paymongo.com"
-    organization = "required"
 
     @post("/v1/triggers", body="flat")
     async def create(

@@ -11,15 +11,12 @@ from ..pagination import Paginator
 from ..types import Given, SortOrder, WholeBody
 
 
-class Workflows(Resource):
+class Workflows(Resource, host="https://workflow-api.paymongo.com", organization="required"):
     """Define workflows and run them; the Workflow API has a host of its own.
 
     Every call needs an organisation: ``PayMongo(..., organization_id="org_...")``. What starts a workflow by itself is
     a trigger (`Triggers`).
     """
-
-    host = "https://workflow-api.paymongo.com"
-    organization = "required"
 
     @post("/v1/workflows", body="text")
     async def create(

@@ -21,7 +21,7 @@ class MemoryStore:
     """
 
     def __init__(self, *, max_finished: int = 10_000) -> None:
-        self.salt = os.urandom(32)
+        self.salt: bytes = os.urandom(32)
         self._max_finished = max_finished
         self._open: dict[str, Record] = {}
         self._finished: OrderedDict[str, Record] = OrderedDict()
