@@ -40,8 +40,8 @@ class QrCodes(Resource):
         """Make a code that pays into the wallet; *mode* ``p2p`` receives into one's own.
 
         A dynamic code needs *transaction_amount* (centavos) and ends after *expiry_seconds*, 60 to 9000, by default
-        1800; a static one must have neither. *qr_image* asks for a picture too. With the header ``Account-Id`` the code credits a
-        linked child account. The outcome arrives as ``qr.paid`` or ``qr.expired``.
+        1800; a static one must have neither. *qr_image* asks for a picture too. With the header ``Account-Id`` the
+        code credits a linked child account. The outcome arrives as ``qr.paid`` or ``qr.expired``.
         """
 
     @post("/v1/qrph/generate")

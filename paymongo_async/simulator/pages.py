@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from .answers import Json, Refusal, not_found
-from .behaviours import attempts, checkout_sessions, links, sources
+from .behaviours import attempts, checkout_sessions, links, payment_links, sources
 from .cards import CARDS
 from .state import Choice, Organization, World
 from .views import present
@@ -26,6 +26,7 @@ _ACTIONS: Final = {"authorize": "Authorize", "fail": "Fail", "expire": "Expire"}
 _CHECKOUT_ACTIONS: Final = {"authorize": "Pay", "fail": "Fail", "cancel": "Leave"}
 _PAGE_CARD: Final = "4343434343434345"
 """The card of a payer who types no other one into a page."""
+_LINKS: Final = {"links": links, "payment_links": payment_links}
 _ATTEMPT: Final[Mapping[str, Callable[[attempts.Attempt], bool]]] = {
     "authorize": attempts.authorise,
     "fail": attempts.fail,
@@ -54,8 +55,8 @@ class Pages:
                 return self._source(method, query.get("id", ""), form)
             case ("checkout", client_key):
                 return self._checkout(method, client_key, form)
-            case ("links", reference):
-                return self._link(method, reference, form)
+            case ("links" | "payment_links" as group, reference):
+                return self._link(method, group, reference, form)
             case _:
                 return None
 
@@ -117,11 +118,12 @@ class Pages:
         session = organization.tables["checkout_sessions"].rows[key]
         return _done(choice.action, session["success_url"] if session["paid_at"] else None)
 
-    def _link(self, method: str, reference: str, form: Fields) -> Page:
-        organization, key = self._find("links", "reference_number", reference)
+    def _link(self, method: str, group: str, reference: str, form: Fields) -> Page:
+        organization, key = self._find(group, "reference_number", reference)
+        kind = _LINKS[group]
         if organization is None:
             return _nothing_here()
-        if not links.is_open(organization, key):
+        if not kind.is_open(organization, key):
             return _closed()
         methods = self._world.rules.capabilities
         if method == "GET":
@@ -129,7 +131,7 @@ class Pages:
         choice = _chosen(form, methods)
         if isinstance(choice, Page):
             return choice
-        links.pay(self._world, organization, key, choice)
+        kind.pay(self._world, organization, key, choice)
         return _done(choice.action, None)
 
     def _find(self, group: str, name: str, value: str) -> tuple[Organization | None, str]:

@@ -20,6 +20,10 @@ from .state import Call, Organization, World
 __all__ = ["Desk", "as_response"]
 
 _TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
+_CHECKED_BY_SCHEMA: Final = frozenset(("payment_links",))
+"""Groups that have one code, invalid_request_body, for whatever is wrong with the parameters, and JSON pointers."""
+_DOTTED: Final = frozenset(("accounts",))
+"""Groups whose bodies are flat and whose pointers have dots all the same."""
 
 
 @frozen
@@ -110,7 +114,7 @@ class Desk:
         organization = self._world.organization(incoming.caller.suffix)
         try:
             given = self._given(incoming, organization) | dict(incoming.path)
-            call = Call(organization, given, route.operation, incoming.caller.public)
+            call = Call(organization, given, route.operation, incoming.caller.public, incoming.sent.attributes)
             answer = route.behaviour(self._world, call)
         except Refusal as refusal:
             return _refused(route, refusal), not refusal.failed_validation
@@ -126,6 +130,8 @@ class Desk:
             given, problems = route.validator.body(incoming.sent)
         else:
             given, problems = route.validator.query(incoming.request.query)
+        if problems and route.operation.group in _CHECKED_BY_SCHEMA:
+            problems = [{**each, "code": "invalid_request_body"} for each in problems]
         if problems:
             raise Refusal(400, problems)
         child = headers.get("Account-Id")
@@ -173,8 +179,8 @@ def as_response(reply: Reply) -> web.Response:
 
 
 def _refused(route: Route, refusal: Refusal) -> Reply:
-    problems = refusal.problems
-    if route.operation.body == "flat":
+    problems, operation = refusal.problems, route.operation
+    if operation.group in _CHECKED_BY_SCHEMA or (operation.body == "flat" and operation.group not in _DOTTED):
         problems = [_with_json_pointer(each) for each in problems]
     return Reply(refusal.status, dump({"errors": problems}))
 

@@ -235,6 +235,8 @@ class Call:
     given: Row
     operation: Operation
     public: bool = False
+    sent: Row = field(factory=dict, repr=False)
+    """The members of the body by their names on the wire, declared or not, and not checked."""
 
 
 @frozen

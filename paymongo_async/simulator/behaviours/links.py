@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..answers import Json, listing, not_found
 from ..cards import CARDS
 from ..methods import bank_of_checkout, method_of
-from ..state import Call, Choice, Organization, World
+from ..state import Call, Choice, Organization, Row, World
 from ..views import present
 from .payments import Charge, record_failed, record_paid
 
-__all__ = ["archive", "create", "is_open", "pay", "retrieve", "search", "unarchive"]
+__all__ = ["archive", "collect", "create", "is_open", "pay", "retrieve", "search", "unarchive"]
 
 
 def create(world: World, call: Call) -> Json:
@@ -70,6 +70,19 @@ def pay(world: World, organization: Organization, key: str, choice: Choice) -> N
     """Let the payer pay by the method chosen, or fail to."""
     links = organization.tables["links"]
     link = links.rows[key]
+    payment_id = collect(world, organization, link, choice)
+    if payment_id is None:
+        return
+    payment = organization.tables["payments"].rows[payment_id]
+    taken_over = {name: payment[name] for name in ("fee", "taxes", "tax_amount")}
+    changes = {"status": "paid", "payments": (*link["payments"], payment_id), "updated_at": world.clock.seconds()}
+    links.change(key, taken_over | changes)
+    events = ("payment.paid", "payments", payment_id), ("link.payment.paid", "links", key)
+    world.outbox.announce(organization, *events)
+
+
+def collect(world: World, organization: Organization, link: Row, choice: Choice) -> str | None:
+    """Write down what a payer did on the page of a link; return the payment if it is paid, and tell if it failed."""
     kind, bank = bank_of_checkout(choice.method)
     card = CARDS[choice.card_number] if kind == "card" else None
     charge = Charge(
@@ -79,23 +92,17 @@ def pay(world: World, organization: Organization, key: str, choice: Choice) -> N
         card=card,
         description=link["description"],
         statement_descriptor=world.rules.business_name,
-        metadata={"pm_reference_number": link["reference_number"]},
+        metadata={**(link.get("metadata") or {}), "pm_reference_number": link["reference_number"]},
         origin="links",
         reference=link["reference_number"],
         source_id=world.ids.new("src_"),
     )
     code = (card and card.decline) or (None if choice.action == "authorize" else method_of(kind, bank).failed_code)
-    if code is not None:
-        failed = record_failed(world, organization, charge, code)
-        world.outbox.announce(organization, ("payment.failed", "payments", failed))
-        return
-    payment_id = record_paid(world, organization, charge)
-    payment = organization.tables["payments"].rows[payment_id]
-    taken_over = {name: payment[name] for name in ("fee", "taxes", "tax_amount")}
-    changes = {"status": "paid", "payments": (*link["payments"], payment_id), "updated_at": world.clock.seconds()}
-    links.change(key, taken_over | changes)
-    events = ("payment.paid", "payments", payment_id), ("link.payment.paid", "links", key)
-    world.outbox.announce(organization, *events)
+    if code is None:
+        return record_paid(world, organization, charge)
+    failed = record_failed(world, organization, charge, code)
+    world.outbox.announce(organization, ("payment.failed", "payments", failed))
+    return None
 
 
 def _find(call: Call) -> str:
