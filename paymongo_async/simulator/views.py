@@ -57,6 +57,11 @@ def _link(organization: Organization, key: str) -> Json:
     return entity(key, "link", {**row, "payments": payments})
 
 
+def _batch_transfer(organization: Organization, key: str) -> Json:
+    transfers = organization.tables["batch_transfers"].rows[key]["transfers"]
+    return {"id": key, "transfers": [present(organization, "transfers", each) for each in transfers]}
+
+
 def _subscription(organization: Organization, key: str) -> Json:
     row = organization.tables["subscriptions"].rows[key]
     invoices = organization.tables["subscription_invoices"]
@@ -64,6 +69,7 @@ def _subscription(organization: Organization, key: str) -> Json:
     shown = {name: invoices.rows[latest][name] for name in ("amount", "currency", "due_date", "status")}
     inside = {
         "plan": plan_in_short(organization, row["plan_id"]),
+        "setup_intent": row["setup_intent"] and _setup_intent(organization, row["setup_intent"]),
         "latest_invoice": {"id": latest, **shown, "payment_intent": _intent_in_short(organization, latest)},
     }
     return entity(key, "subscription", {**row, **inside})
@@ -89,6 +95,16 @@ def plan_in_short(organization: Organization, key: str) -> Row:
     return {"id": key, **{name: row[name] for name in _OF_A_PLAN}}
 
 
+def _setup_intent(organization: Organization, key: str) -> Json:
+    row = organization.tables["payment_intents"].rows[key]
+    return {
+        "id": key,
+        "last_setup_error": row["last_payment_error"] and row["last_payment_error"]["failed_code"],
+        "next_action_url": row["next_action"] and row["next_action"]["redirect"]["url"],
+        "status": row["status"],
+    }
+
+
 def _intent_in_short(organization: Organization, invoice_id: str) -> Json:
     key = organization.tables["subscription_invoices"].rows[invoice_id]["payment_intent"]
     return {"id": key, "status": organization.tables["payment_intents"].rows[key]["status"]}
@@ -110,6 +126,7 @@ _VIEWS: Final[dict[str, Callable[[Organization, str], Json]]] = {
     "payments": _payment,
     "checkout_sessions": _checkout_session,
     "links": _link,
+    "batch_transfers": _batch_transfer,
     "subscriptions": _subscription,
     "subscription_invoices": _subscription_invoice,
 }

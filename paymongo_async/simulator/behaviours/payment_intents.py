@@ -13,7 +13,7 @@ from ..state import Call, Organization, Row, World
 from ..views import present
 from .attempts import Attempt, method_behind, open_attempt, settle, succeed
 
-__all__ = ["attach", "cancel", "capture", "check_method_limits", "create", "new_intent", "retrieve"]
+__all__ = ["attach", "cancel", "capture", "check_method_limits", "create", "new_intent", "retrieve", "withdraw"]
 
 _REDIRECTING: Final = frozenset(("gcash", "paymaya", "grab_pay", "shopee_pay", "dob", "brankas", "billease", "atome"))
 _CANCELLABLE: Final = frozenset(("awaiting_payment_method", "awaiting_next_action", "awaiting_capture"))
@@ -86,11 +86,16 @@ def cancel(world: World, call: Call) -> Json:
     held = organization.cards.get(organization.holds.get(key, ""))
     if held is not None and not held.hold_can_be_cancelled:
         refuse("resource_failed_state", "The hold could not be released.")
+    withdraw(world, organization, key)
+    return {"data": present(organization, "payment_intents", key)}
+
+
+def withdraw(world: World, organization: Organization, key: str) -> None:
+    """Cancel an intent, whatever it is waiting for or holding."""
     organization.holds.pop(key, None)
     organization.open_attempts.pop(key, None)
     changes = {"status": "cancelled", "next_action": None, "updated_at": world.clock.seconds()}
     organization.tables["payment_intents"].change(key, changes)
-    return {"data": present(organization, "payment_intents", key)}
 
 
 def new_intent(world: World, organization: Organization, given: Row) -> str:
