@@ -91,8 +91,10 @@ def _commands(words: Sequence[str]) -> App:
 def _sentence(error: CycloptsError) -> str:
     text = " ".join(str(error).split())
     argument = error.argument
-    if isinstance(error, MissingArgumentError) and argument and not error.keyword and not argument.tokens:
+    if isinstance(error, MissingArgumentError) and argument:
         _, meant, hint = text.partition(" Did you mean")
+        if error.keyword or argument.tokens:
+            return f"{error.keyword or argument.tokens[-1].keyword or argument.name} needs a value.{meant}{hint}"
         return f"{argument.name} is required.{meant}{hint}"
     return text
 

@@ -126,7 +126,6 @@ def _annotation(parameter: Parameter, shape: Shape) -> Any:
             metavar=_metavar(shape),
             negative=(),
             converter=_words,
-            allow_leading_hyphen=shape.kind in ("document", "object", "list", "texts", "json"),
         ),
     ]
 

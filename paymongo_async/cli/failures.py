@@ -20,9 +20,10 @@ from ..errors import (
     ValidationError,
 )
 from ..operations import Operation
-from ..recovery import CONFIRM, VERIFY
+from ..recovery import CONFIRM, MONEY, VERIFY
 from ..redaction import mask
 from .mistakes import UsageError
+from .options import OPTIONS
 from .shapes import flag
 
 __all__ = ["DONE", "INTERRUPTED", "NOT_SENT", "REFUSED", "UNKNOWN", "WRONG_USAGE", "exit_code", "note", "tell"]
@@ -67,6 +68,7 @@ def tell(error: PayMongoError | UsageError, operation: Operation | None, argumen
         lines.append(("key", error.idempotency_key))
     lines += [("next", text) for text in _ways(error, code, operation, arguments)]
     title = f"PayMongo answered {error.status}" if code == REFUSED and error.errors and error.status else error.message
+    title = title.partition("; settle it with ")[0]  # what a program would do
     _block(": ".join(part for part in (operation.name if operation else error.operation, title) if part), lines)
     return code
 
@@ -102,6 +104,8 @@ def _by_flag(error: PayMongoError, operation: Operation | None) -> str:
     known = operation.parameters if operation else {}
     if head in known and error.message.startswith(head):
         return f"--{flag(head)}{error.message.removeprefix(head)}"
+    if head in OPTIONS and error.message.startswith(head):  # what comes behind a semicolon is for programs
+        return f"--{flag(head)}{error.message.removeprefix(head).partition(';')[0]}"
     return error.message
 
 
@@ -133,7 +137,9 @@ def _ways(error: PayMongoError, code: int, operation: Operation | None, argument
 def _after_doubt(error: PayMongoError, operation: Operation, arguments: Mapping[str, Any]) -> Iterator[str]:
     look = _look(operation, arguments)
     if look:
-        yield f"Look first: {look}"
+        marked = operation.name in MONEY and operation.retry == "keyed" and "metadata" in operation.parameters
+        sign = ", for one with the key in its metadata" if marked else ""
+        yield f"Look first{sign}: {look}"
     if isinstance(error, OutcomeUnknown) and error.candidates:
         yield f"It may be one of: {', '.join(error.candidates)}"
     if operation.retry == "natural":

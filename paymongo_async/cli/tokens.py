@@ -41,35 +41,32 @@ def with_options_last(tokens: Sequence[str], switches: frozenset[str], valued: f
 
 
 def rewritten(tokens: Sequence[str], shapes: Mapping[str, Shape]) -> Iterator[str]:
-    """Write ``--billing.name Ana`` as ``--billing=.name=Ana``, ``--private true`` as ``--private=true``.
+    """Put words in the form that the parser knows.
 
-    *shapes* are those of the parameters, by flag without the dashes.
+    ``--billing.name Ana`` becomes ``--billing=.name=Ana``, ``--private true`` ``--private=true``, ``--metadata -``
+    ``--metadata=-``. *shapes* are those of the parameters, by flag without the dashes.
     """
-    waiting = iter(tokens)
-    for token in waiting:
+    rest = [*tokens]
+    while rest:
+        token = rest.pop(0)
         if token == "--":  # noqa: S105  (from here on everything is a value)
-            yield from (token, *waiting)
+            yield from (token, *rest)
             return
-        if not token.startswith("--"):
-            yield token
-            continue
-        name, equals, value = token[2:].partition("=")
-        head, _, path = name.partition(".")
-        head = flag(head)
-        shape = shapes.get(head)
-        if path and shape is not None and shape.structured:
-            given = value if equals else next(waiting, None)
-            if given is None:
-                msg = f"--{name} needs a value"
-                raise UsageError(msg)
-            yield f"--{head}=.{path}={given}"
-        elif shape is not None and shape.kind == "flag" and not equals:
-            following = next(waiting, None)
-            if following in ("true", "false"):
-                yield f"--{head}={following}"
-                continue
-            yield f"--{head}"
-            if following is not None:
-                yield from rewritten([following, *waiting], shapes)
-        else:
-            yield f"--{head}{'.' if path else ''}{path}{equals}{value}"
+        yield _flag_word(token, rest, shapes) if token.startswith("--") else token
+
+
+def _flag_word(token: str, rest: list[str], shapes: Mapping[str, Shape]) -> str:
+    """Rewrite one flag, and take its value off the *rest* where the two become one word."""
+    name, equals, value = token[2:].partition("=")
+    head, dot, path = name.partition(".")
+    head = flag(head)
+    shape = shapes.get(head)
+    if path and shape is not None and shape.structured:
+        if not equals and not rest:
+            msg = f"--{name} needs a value"
+            raise UsageError(msg)
+        return f"--{head}=.{path}={value if equals else rest.pop(0)}"
+    joined = ("true", "false", "-") if shape is not None and shape.kind == "flag" else ("-",)
+    if not equals and rest and rest[0] in joined:
+        return f"--{head}{dot}{path}={rest.pop(0)}"
+    return f"--{head}{dot}{path}{equals}{value}"

@@ -230,7 +230,7 @@ def _no_number(_: str) -> NoReturn:
 
 
 def _whole(where: str, text: str) -> int:
-    if not _WHOLE.fullmatch(text) or len(text) > 20:
+    if not _WHOLE.fullmatch(text) or len(text) > 100:
         _refuse(where, "a whole number")
     return int(text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import os
 import re
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from paymongo_async.cli import app
 
 if TYPE_CHECKING:
     from paymongo_async.simulator import Simulator
@@ -128,7 +132,13 @@ async def test_a_key_that_paymongo_does_not_know_exits_with_1(cli: Cli, monkeypa
         (["payments", "list", "--output", "yaml"], "--output"),
         (["payments", "list", "--key-file", "/no/such/file"], "--key-file: the file cannot be read"),
         (["payments", "list", "--live"], "mode: the keys and the mode"),
-        (["payments", "retrieve", "a", "b"], "b"),
+        (["payments", "retrieve", "a", "b"], "Unused Tokens: ['b']"),
+        (["payments", "list", "--deadline", "0"], "--deadline: seconds, more than 0"),
+        (["payments", "list", "--account-id", "a b"], "--account-id: an id without slashes"),
+        (["workflows", "list"], "--organization-id: this call needs it\n"),
+        (["webhooks", "create", "--url"], "--url needs a value."),
+        (["webhooks", "create", "--url", "--events", "a"], "--url needs a value."),
+        (["webhooks", "create", "--events", "--url", "a"], "--events needs a value."),
     ],
 )
 async def test_a_mistake_exits_with_2_before_anything_is_sent(
@@ -258,6 +268,58 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         process.stdout.close()
         assert process.wait(20) == 0
         assert b"Traceback" not in process.stderr.read()
+
+
+async def test_a_file_is_saved_and_never_overwritten(cli: Cli, simulator: Simulator, tmp_path: Path) -> None:
+    """Unless --force says so; that is known before anything is sent."""
+    path = tmp_path / "template.csv"
+    words = ["sales-invoices", "retrieve-import-template", "--save", str(path)]
+    done = await cli(*words)
+    assert done.json == {"saved": str(path), "bytes": len(path.read_bytes()), "media_type": "text/csv"}
+    path.write_bytes(b"mine")
+    sent = len(simulator.requests)
+    done = await cli(*words)
+    assert (done.code, path.read_bytes(), len(simulator.requests)) == (2, b"mine", sent)
+    assert "--force" in done.lines["next"]
+    assert (await cli(*words, "--force")).code == 0
+    assert path.read_bytes() != b"mine"
+
+
+async def test_a_file_that_is_not_saved_is_handed_on(
+    simulator: Simulator, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte for byte."""
+    words = ["sales-invoices", "retrieve-import-template", "--base-url", simulator.base_url]
+    assert await asyncio.to_thread(app, words) == 0
+    assert capfdbinary.readouterr().out.count(b"\n") >= 1
+
+
+async def test_a_file_that_cannot_be_written_is_told(cli: Cli, tmp_path: Path) -> None:
+    """With the reason."""
+    done = await cli("sales-invoices", "retrieve-import-template", "--save", str(tmp_path / "no" / "x.csv"))
+    assert (done.code, done.out) == (2, "")
+    assert "No such file or directory" in done.err
+
+
+async def test_a_dash_is_the_standard_input(cli: Cli, monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:
+    """For any value that may be JSON."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO('{"order": "42"}'))
+    words = ["--amount", "10000", "--currency", "PHP", "--payment-method-allowed", "card", "--metadata", "-"]
+    done = await cli("payment-intents", "create", *words)
+    assert done.json["attributes"]["metadata"] == {"order": "42"}
+
+
+async def test_a_refusal_is_explained(cli: Cli) -> None:
+    """What the code means, and what to do about it."""
+    words = ["--amount", "10000", "--currency", "PHP", "--payment-method-allowed", "card"]
+    intent = (await cli("payment-intents", "create", *words)).json["id"]
+    card = ["--type", "card", "--details.card-number", "5100000000000198", *CARD]
+    method = (await cli("payment-methods", "create", *card)).json["id"]
+    done = await cli("payment-intents", "attach", intent, "--payment-method", method)
+    assert done.code == 1
+    assert done.lines["code"] == "resource_failed_state / insufficient_funds"
+    assert "meaning" in done.lines
+    assert done.err.count("  next ") == 2
 
 
 async def test_json_is_for_machines_and_a_table_for_people(cli: Cli) -> None:

@@ -81,4 +81,4 @@ def test_a_test_key_may_be_insisted_on(offline: Callable[..., Ran]) -> None:
     """A script for the test account cannot touch the real one."""
     done = offline("payments", "list", "--test", *NOWHERE)
     assert done.code == 2
-    assert "mode" in done.err
+    assert done.err.startswith("error mode: ")

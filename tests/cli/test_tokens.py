@@ -51,6 +51,7 @@ def test_what_only_resembles_a_key_is_taken(text: str) -> None:
         (["--private", "true", "a"], ["--private=true", "a"]),
         (["--private", "--note", "true"], ["--private", "--note", "true"]),
         (["--private"], ["--private"]),
+        (["--billing", "-", "a"], ["--billing=-", "a"]),
         (["--note_x", "a_b"], ["--note-x", "a_b"]),
         (["--note.x", "1"], ["--note.x", "1"]),
         (["a", "--", "--billing.name", "x"], ["a", "--", "--billing.name", "x"]),
