@@ -7,9 +7,12 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     client                                          `PayMongo`: owns the session
     _groups                                         one attribute per group
     recovery                                        how to learn what happened to a call
+    _confirm | _verify                              of a transition, by its state | of a create, by a search
+    _look                                           reading on behalf of a call in doubt
     resources | _session | webhooks                 declarations | the path of every call | receiving
     _journal | _attempts                            once per key | as often as it may be sent
     _call | _uploads                                one call and what it has been through | files read before it
+    _evidence                                       what shows that a call took effect: tables
     _options                                        how calls are made, and on whose behalf
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
     idempotency | pagination | _parameters          keys and records | lists | where an argument goes

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ._call import Call, Settler
+from ._evidence import asked
 from ._throttle import Admission, Lockout, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
 from .operations import Operation
@@ -115,7 +116,7 @@ class Attempts:
             resource = resource_of(answer.payload, operation.key)
             check_mode(resource, self._mode)
             if operation.retry == "keyed":
-                check_echo(call.placed.body, resource)
+                check_echo(asked(operation.name, call.placed.body), resource)
         return answer
 
     async def _persevere(self, call: Call, failed: PayMongoError) -> Answer:

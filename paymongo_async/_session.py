@@ -181,11 +181,12 @@ class Session:
 
 def _mark(placed: Placed) -> None:
     """Write the key into the metadata, where a search can find it."""
-    metadata = placed.body.get("metadata", {})
+    body = placed.body or {}
+    metadata = body.get("metadata", {})
     if "idempotency_key" in metadata:
         msg = "metadata: the entry idempotency_key is the client's own; use another name, or PayMongo(mark=False)"
         raise ValidationError(msg, param="metadata")
-    placed.body["metadata"] = {**metadata, "idempotency_key": placed.idempotency_key}
+    placed.body = {**body, "metadata": {**metadata, "idempotency_key": placed.idempotency_key}}
 
 
 def _has_card(body: Any) -> bool:
