@@ -26,7 +26,7 @@ from paymongo_async.models.workflows import Workflow
 async def payouts(client: PayMongo) -> None:
     """Every way of paging is one Paginator."""
     found = client.payouts.list(created_at_between="2026-01-01..2026-01-31")
-    assert_type(found, Paginator[Payout])
+    rows: Paginator[Payout] = found
     assert_type(await found.to_list(), list[Payout])
     assert_type(await client.payouts.list(limit=5), Page[Payout])
     async for wallet in client.wallets.list(fields=["balance"]):
