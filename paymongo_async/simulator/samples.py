@@ -21,7 +21,7 @@ from .state import Organization, Row, World
 __all__ = ["Filling", "fields_of", "first_value"]
 
 _FIELDS: Final[dict[type[Model], Mapping[str, Any]]] = {}
-_ALWAYS: Final = ("created_at", "updated_at", "merchant_id", "organization_id")
+_ALWAYS: Final = ("created_at", "updated_at", "merchant_id", "organization_id", "slug")
 _BY_NAME: Final[Mapping[str, str]] = {
     "currency": "PHP",
     "country": "PH",
@@ -123,6 +123,8 @@ class Filling:
             return self.kind.type or name
         if name in ("merchant_id", "organization_id"):
             return self.organization.id
+        if name == "slug":
+            return self.world.ids.new("", 12)
         if name == "url" or name.endswith("_url"):
             return f"{self.world.base_url}/sample"
         if name == "id" or name.endswith("_id"):

@@ -95,7 +95,11 @@ def put_down(shop: Shop, table: str) -> str:
 def keys_for(shop: Shop, operation: Operation) -> dict[str, str]:
     """Store what the path of an operation names."""
     names = re.findall(r"{(\w+)}", operation.path)
-    return {name: put_down(shop, _table_of(operation, name)) for name in names}
+    keys = {name: put_down(shop, _table_of(operation, name)) for name in names}
+    if "slug" in names:
+        rows = shop.simulator._world.organization("abc").tables[operation.group].rows
+        keys["slug"] = rows[put_down(shop, operation.group)]["slug"]
+    return keys
 
 
 def _table_of(operation: Operation, parameter: str) -> str:

@@ -74,6 +74,38 @@ async def test_operations_take_the_keys_they_declare(shop: Shop, name: str) -> N
     assert (answer.status == 403) is (operation.auth == "secret")
 
 
+KEYLESS = sorted(name for name, operation in OPERATIONS.items() if operation.auth == "none")
+
+
+@pytest.mark.parametrize("name", KEYLESS)
+@pytest.mark.parametrize("authorization", [None, "Bearer nonsense", encoded(b"sk_live_abc:")])
+async def test_where_no_key_is_asked_for_none_is_looked_at(shop: Shop, name: str, authorization: str | None) -> None:
+    """Whatever the header says."""
+    path = re.sub(r"{\w+}", "x", OPERATIONS[name].path)
+    answer = await shop.send(OPERATIONS[name].method, path, headers={"Authorization": authorization})
+    assert answer.status == (404 if answer.json["errors"][0]["code"] == "resource_not_found" else 400)
+
+
+OF_ORGANIZATIONS = sorted(name for name, operation in OPERATIONS.items() if operation.owner.organization == "required")
+
+
+@pytest.mark.parametrize("name", OF_ORGANIZATIONS)
+async def test_the_organization_has_to_be_named_where_it_is_required(shop: Shop, name: str) -> None:
+    """Which answer its absence gets is not documented."""
+    path = re.sub(r"{\w+}", "x", OPERATIONS[name].path)
+    answer = await shop.send(OPERATIONS[name].method, path)
+    assert (answer.status, answer.error["code"]) == (400, "parameter_required")
+    assert "Organization-Id" in answer.error["detail"]
+
+
+async def test_the_refusal_without_an_organization_is_a_choice(open_shop: OpenShop) -> None:
+    """And a named one is let through."""
+    shop = await open_shop(rules=Rules(organization_id_code="access_denied"))
+    assert (await shop.send("GET", "/v1/workflows")).error["code"] == "access_denied"
+    named = await shop.send("GET", "/v1/workflows", headers={"Organization-Id": "org_x"})
+    assert named.data == []
+
+
 async def test_keys_with_one_suffix_share_their_objects(shop: Shop) -> None:
     """Others see nothing."""
     key = await shop.intent()

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from paymongo_async.simulator import Rules
+import pytest
+
+from paymongo_async.simulator import Rules, behaviours
+from paymongo_async.simulator.validation import Validator
 
 if TYPE_CHECKING:
+    from paymongo_async.simulator.state import Call, World
+
     from .conftest import OpenShop, Shop
 
 GIVEN: dict[str, Any] = {"amount": 10_000, "currency": "PHP", "payment_method_allowed": ["card"]}
@@ -162,3 +167,58 @@ async def test_a_declined_card_is_kept_for_its_key(open_shop: OpenShop) -> None:
         answer = await shop.attach(key, method, headers={"Idempotency-Key": "k"})
         assert answer.error["sub_code"] == "insufficient_funds"
     assert len(shop.simulator.books.payments) == 1
+
+
+def replaying(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let every operation answer how often it was done."""
+    done: list[int] = []
+
+    def behave(_world: World, _call: Call) -> Any:
+        done.append(len(done))
+        return {"data": {"id": f"batch_tr_{len(done)}"}}
+
+    monkeypatch.setattr(behaviours, "own_behaviour", lambda _operation: behave)
+    monkeypatch.setattr(Validator, "body", lambda _self, sent: (dict(sent.attributes), []))
+    return done
+
+
+async def transfer(shop: Shop, path: str = "/v2/batch_transfers", **given: Any) -> Any:
+    return await shop.send("POST", path, json=given, headers={"Idempotency-Key": "k"})
+
+
+async def test_transfers_replay_the_first_answer_whatever_is_sent(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documented for transfers and the newer wallets; nothing is done again."""
+    done = replaying(monkeypatch)
+    first, second = await transfer(shop, amount=1), await transfer(shop, amount=2)
+    assert (second.status, second.content) == (201, first.content)
+    assert done == [0]
+
+
+async def test_other_flat_apis_are_of_the_general_family(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other parameters are refused."""
+    replaying(monkeypatch)
+    await transfer(shop, "/v1/ledgers", name="a")
+    answer = await transfer(shop, "/v1/ledgers", name="b")
+    assert answer.error["code"] == "idempotency_key_parameter_mismatch"
+
+
+async def test_a_transfer_under_way_is_a_conflict(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """409 idempotency_in_progress, documented."""
+    done = replaying(monkeypatch)
+    shop.simulator.faults.add(operation="batch_transfers.create", kind="slow", seconds=60)
+    first = asyncio.ensure_future(transfer(shop, amount=1))
+    while not done:  # noqa: ASYNC110  (no event tells)
+        await asyncio.sleep(0)
+    second = await transfer(shop, amount=1)
+    assert (second.status, second.error["code"]) == (409, "idempotency_in_progress")
+    await shop.simulator.clock.advance(60)
+    assert (await first).status == 201
+
+
+async def test_keys_may_be_ignored_for_transfers_too(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules stand above the families."""
+    shop = await open_shop(rules=Rules(idempotency="ignored"))
+    done = replaying(monkeypatch)
+    await transfer(shop)
+    await transfer(shop)
+    assert done == [0, 1]

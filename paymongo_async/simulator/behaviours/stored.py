@@ -53,8 +53,8 @@ def own_parameter(operation: Operation) -> str | None:
     return names[-1] if answered is not None and answered.table == _table_of(names[-1]) else None
 
 
-def _file(world: World, call: Call) -> Reply:  # noqa: ARG001  (the signature of every behaviour)
-    _parents(call)
+def _file(world: World, call: Call) -> Reply:
+    _parents(world, call)
     name = call.operation.name.replace(".", "-")
     if call.operation.media_type == "application/pdf":
         return pdf_file("PayMongo simulator: test data, no money moves.", f"{name}.pdf")
@@ -65,9 +65,9 @@ def _file(world: World, call: Call) -> Reply:  # noqa: ARG001  (the signature of
     return csv_file([columns, *([row[name] for name in columns] for row in rows)], f"{name}.csv")
 
 
-def _list(world: World, call: Call) -> Json | Reply:  # noqa: ARG001
+def _list(world: World, call: Call) -> Json | Reply:
     model: type[Model] = call.operation.returns
-    name, parents, known = KINDS[model.__name__].table, _parents(call), fields_of(model)
+    name, parents, known = KINDS[model.__name__].table, _parents(world, call), fields_of(model)
     table = call.organization.tables[name]
     filters = {each: value for each, value in call.given.items() if each in known and each not in parents}
 
@@ -100,9 +100,11 @@ def _evaluate(world: World, call: Call) -> Json:
 
 def _only_one(world: World, call: Call) -> Json:
     """Read, or write, what exists once per organisation and parent."""
-    parents = _parents(call)
+    parents = _parents(world, call)
     table = call.organization.tables[_kind(call).table]
     key = next((each for each in table.rows if table.unseen.get(each) == {"only": True, **parents}), None)
+    if key is None and call.operation.auth == "none":
+        not_found(table.group, next(iter(parents.values())))  # who has no key makes nothing
     if key is None:
         key = _store(world, call, call.given)
         table.unseen[key] = {"only": True, **parents}
@@ -161,7 +163,7 @@ def _values(annotation: Any) -> Iterator[str]:
 
 def _store(world: World, call: Call, given: Row) -> str:
     model: type[Model] = call.operation.returns
-    parents = _parents(call)
+    parents = _parents(world, call)
     filling = Filling.of(world, call.organization, model)
     key = str(given.get(filling.kind.key or "") or filling.new_id())
     table = call.organization.tables[filling.kind.table]
@@ -174,27 +176,39 @@ def _store(world: World, call: Call, given: Row) -> str:
     return key
 
 
-def _parents(call: Call) -> dict[str, str]:
+def _parents(world: World, call: Call) -> dict[str, str]:
     """Return the ids in the path that are not that of the resource; those of known resources have to exist."""
     own = own_parameter(call.operation) if not call.operation.is_list else None
     parents = {name: str(call.given[name]) for name in _names(call.operation) if name != own}
     for name, key in parents.items():
-        if _table_of(name) in TABLES:
+        if not name.endswith("_id"):
+            _by_field(world, call, name, key)
+        elif _table_of(name) in TABLES:
             call.organization.tables[_table_of(name)].get(key)
     return parents
 
 
-def _find(world: World, call: Call) -> tuple[Organization, Table, str]:
-    """Return the row that the path names: of the caller, or of anybody where no key is asked for."""
-    parents = _parents(call)
-    key = str(call.given[own_parameter(call.operation) or ""])
-    everybody = call.operation.auth == "none"
-    for organization in list(world.organizations.values()) if everybody else [call.organization]:
-        table = organization.tables[_kind(call).table]
-        kept = table.unseen.get(key, {})
-        if key in table.rows and all(kept.get(name, value) == value for name, value in parents.items()):
+def _by_field(world: World, call: Call, name: str, value: str) -> tuple[Organization, Table, str]:
+    """Return the row of the group, of anybody, whose field has a value that tells it from all others: a slug."""
+    for organization in list(world.organizations.values()):
+        table = organization.tables[call.operation.group]
+        for key in table.find(name, value):
             return organization, table, key
-    not_found(_kind(call).table, key)
+    not_found(call.operation.group, value)
+
+
+def _find(world: World, call: Call) -> tuple[Organization, Table, str]:
+    """Return the row that the path names."""
+    parents = _parents(world, call)
+    own = own_parameter(call.operation) or ""
+    key = str(call.given[own])
+    if not own.endswith("_id"):
+        return _by_field(world, call, own, key)
+    table = call.organization.tables[_kind(call).table]
+    kept = table.unseen.get(key, {})
+    if key not in table.rows or any(kept.get(name, value) != value for name, value in parents.items()):
+        not_found(table.group, key)
+    return call.organization, table, key
 
 
 def _answered(world: World, call: Call, key: str) -> Json:
