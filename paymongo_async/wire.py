@@ -308,11 +308,13 @@ def _error_details(body: bytes) -> list[ErrorDetail]:
 def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
     source = entry.get("source")
     where = source if isinstance(source, dict) else {}
+    details = entry.get("details")  # of a workflow's definition
+    path = details.get("field_path") if isinstance(details, dict) else None
     return ErrorDetail(
         code=_text(entry.get("code")),
         detail=_text(entry.get("detail")),
         sub_code=_text(entry.get("sub_code")),
-        pointer=_text(where.get("pointer")),
+        pointer=_text(where.get("pointer")) or _text(path),
         attribute=_text(where.get("attribute")),
     )
 

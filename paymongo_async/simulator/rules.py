@@ -6,6 +6,7 @@ argument away. What is documented is not here but in the tables of the module th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -104,6 +105,14 @@ class Rules:
     capture_changes_amount: bool = False
     """Inferred: whether a partial capture changes the amount of the intent as well."""
 
+    live_only_answered: bool = True
+    """Documented: codes of the wallet, child merchants and consumers are for live keys. The simulator takes test keys
+    only and answers these all the same; False refuses them."""
+    qr_delay: float = 2.0
+    """Inferred: seconds until the payment of a scanned code arrives."""
+    paid_code_status: str = "paid"
+    """Inferred: the status of a dynamic code of the wallet once it is paid."""
+
     fee_rounding: Rounding = "half_up"
     """Inferred: how fractions of a centavo are rounded."""
     foreign_cards: frozenset[str] = field(default=frozenset(), converter=frozenset)
@@ -143,9 +152,52 @@ class Rules:
     minimum_installment_amount: int = 300_000
     """Documented; test mode was seen to answer for 10000."""
 
+    wallet_balance: int | None = 100_000_000
+    """Inferred: centavos in the test wallet at first; None for no wallet, as before PayMongo has set one up."""
+    wallet_status: Literal["activated", "deactivated", "frozen"] = "activated"
+    """Documented to begin as ``deactivated``, which can neither send nor, inferred, receive."""
+    wallet_limits: tuple[int, int] | None = None
+    """Inferred: centavos that a wallet may send, and as many that it may receive, in a day and in a month."""
+    wallet_inactive_code: str = "organization_not_allowed"
+    """Inferred: the code for sending from a wallet that is not activated."""
+    source_account_code: str = "parameter_invalid"
+    """Inferred: the code for a source account that is no wallet of the caller; its detail was observed."""
+    insufficient_balance_code: str = "available_balance_insufficient"
+    """Inferred: the code for a balance that does not cover amounts and fees; its detail was observed."""
+    free_transfers_per_week: int = 1
+    """Documented: by InstaPay or PESONet, per account; that weeks begin on Monday in Manila is inferred."""
+    instapay_delay: float = 2.0
+    """Inferred: seconds until InstaPay answers; documented are up to 20 minutes, usually none."""
+    pesonet_cutoffs: tuple[int, ...] = (10, 13, 16)
+    """Inferred: hours of a banking day in Manila at which PESONet settles; that there are three is documented."""
+    reference_separator: Literal[" ", "-"] = " "
+    """Observed both ways: what stands for other characters than letters and digits in a stored reference."""
+    institutions: Mapping[str, str] = field(factory=dict)
+    """Names of further receiving institutions by BIC, on both rails; the documentation names four."""
+    institutions_v2: bool = True
+    """Documented by guides; False answers ``/v2/transfers/receiving_institutions`` with the 404 that was observed."""
+
+    payout_days: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    """Inferred from recorded bodies: weekdays of payouts; in 2023 it was Wednesday only."""
+    payout_lead: float = 28_800.0
+    """Inferred: seconds from the settlement run to the deposit; the second half of them it is in transit."""
+    payouts_returned: bool = False
+    """Inferred: True lets the bank return every payout."""
+    payouts_to: Literal["bank", "wallet"] = "bank"
+    """Inferred: where payouts go; to the wallet they have no minimum and are money that can be sent."""
+
     renew_timestamp: bool = True
     """Inferred: whether a repeated delivery is signed with the time of the attempt or of the first one."""
     delivery_timeout: float = 30.0
     """Documented: seconds that a receiver may take."""
     delivery_networks: tuple[str, ...] = ()
     """Networks beside loopback and the public internet that deliveries may reach, like ``10.0.0.0/8``."""
+
+    workflow_steps: int = 12
+    """Documented as the default: how many steps a workflow may have."""
+    workflow_step_delay: float = 1.0
+    """Inferred: seconds that a step of a workflow takes."""
+    workflow_end: Literal["completed", "failed", "canceled", "terminated", "timed_out"] = "completed"
+    """How runs of workflows end; steps are not executed, so that nothing else decides it."""
+    trigger_delay: float = 1.0
+    """Inferred: seconds until a trigger is registered."""
