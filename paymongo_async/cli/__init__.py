@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,8 @@ _GROUPS: Final = Group("Groups of the API", sort_key=2)
 
 def app(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; the help page lists the codes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # no name in an answer may break the output
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         words = _words(arguments)
         cli = _commands(words)

@@ -38,12 +38,6 @@ def run(operation: Operation, given: Mapping[str, list[str]], settings: Settings
         return tell(error, operation, arguments)
     except KeyboardInterrupt:
         note("interrupted")
-        if operation.mutates:
-            key = arguments.get(IDEMPOTENCY_KEY)
-            note(
-                "It may or may not have been sent: look before you run it again"
-                + (f", with --idempotency-key {key}" if key else ".")
-            )
         return INTERRUPTED
 
 
@@ -67,9 +61,19 @@ async def _carry_out(operation: Operation, arguments: Mapping[str, Any], setting
         if must_ask(operation, client) and not settings.yes and not await confirmed(client, operation, arguments):
             note("Nothing was sent.")
             return NOT_SENT
-        answer = await _call(client, operation, arguments, settings)
+        try:
+            answer = await _call(client, operation, arguments, settings)
+        except asyncio.CancelledError:  # Ctrl-C
+            if operation.mutates:
+                note(_doubt(arguments.get(IDEMPOTENCY_KEY)))
+            raise
     _show(answer, settings)
     return DONE
+
+
+def _doubt(key: str | None) -> str:
+    again = f", with --idempotency-key {key}" if key else ""
+    return f"It may or may not have been sent: look before you run it again{again}."
 
 
 async def _call(client: PayMongo, operation: Operation, arguments: Mapping[str, Any], settings: Settings) -> Any:

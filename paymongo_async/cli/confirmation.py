@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .._parameters import IDEMPOTENCY_KEY
@@ -37,7 +40,21 @@ async def confirmed(client: PayMongo, operation: Operation, arguments: Mapping[s
     shown = "".join(f"   {name:<24} {value}\n" for name, value in lines)
     sys.stderr.write(f"\n{operation.name} moves real money:\n\n{shown}\nGo on? Type yes: ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() == "yes"
+    with _interruptible():
+        return sys.stdin.readline().strip().lower() == "yes"
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Let Ctrl-C end the waiting for an answer: an event loop's own handler would only take note of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def _amount_of_target(

@@ -164,6 +164,8 @@ def _look(operation: Operation, arguments: Mapping[str, Any]) -> str:
         wanted = {name: arguments[source] for name, source in rule.query.items() if source in arguments}
     else:
         return ""
+    if not via:  # PayMongo offers no way to look
+        return ""
     group, _, verb = via.partition(".")
     given = "".join(f" --{flag(name)} {value}" for name, value in wanted.items())
     return f"paymongo-async {flag(group)} {flag(verb)}{given}"

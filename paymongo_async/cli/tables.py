@@ -127,8 +127,11 @@ def _pairs(value: Any) -> Iterator[tuple[str, Any, bool]]:
         for name, inner in value.extra.items():
             yield name, inner, False
     else:
-        for name, inner in value.items():
-            yield str(name), inner, False
+        attributes = value.get("attributes")
+        opened = {**value, **attributes} if isinstance(attributes, Mapping) else value
+        for name, inner in opened.items():
+            if inner is not attributes or opened is value:
+                yield str(name), inner, False
 
 
 def _shown(name: str, value: Any, *, money: bool, show_secrets: bool) -> str | None:

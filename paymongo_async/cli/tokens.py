@@ -62,7 +62,7 @@ def _flag_word(token: str, rest: list[str], shapes: Mapping[str, Shape]) -> str:
     head = flag(head)
     shape = shapes.get(head)
     if path and shape is not None and shape.structured:
-        if not equals and not rest:
+        if not equals and (not rest or rest[0].startswith("--")):
             msg = f"--{name} needs a value"
             raise UsageError(msg)
         return f"--{head}=.{path}={value if equals else rest.pop(0)}"

@@ -200,7 +200,10 @@ class Reader:
             if self._stdin_used:
                 _refuse(where, "the standard input can be read only once")
             self._stdin_used = True
-            source = self.stdin()
+            try:
+                source = self.stdin()
+            except UnicodeDecodeError:
+                _refuse(where, "the standard input is not text")
             refuse_keys(source, "The standard input")
             return source
         if not text.startswith("@"):

@@ -309,6 +309,16 @@ async def test_a_dash_is_the_standard_input(cli: Cli, monkeypatch: pytest.Monkey
     assert done.json["attributes"]["metadata"] == {"order": "42"}
 
 
+def test_a_narrow_encoding_breaks_nothing() -> None:
+    """What it lacks is escaped."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    script = "from paymongo_async.cli import app, tables; app([]); tables.write_table([{'a': '₱'}], show_secrets=False)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True, env=environment
+    )
+    assert "\\u20b1" in done.stdout
+
+
 async def test_a_refusal_is_explained(cli: Cli) -> None:
     """What the code means, and what to do about it."""
     words = ["--amount", "10000", "--currency", "PHP", "--payment-method-allowed", "card"]

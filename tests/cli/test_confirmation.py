@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -51,6 +54,26 @@ def test_only_yes_means_yes(
     assert ("Nothing was sent." in done.err) != made
     for shown in ("refunds.create moves real money", "PHP 1,500.00", "pay_1"):
         assert shown in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_the_question_can_be_interrupted() -> None:
+    """At once, and nothing was sent."""
+    import pty  # noqa: PLC0415  (not on Windows)
+
+    keyboard, stdin = pty.openpty()
+    command = [sys.executable, "-m", "paymongo_async", *REFUND, *NOWHERE]
+    with subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        asked = b""
+        while b"Go on?" not in asked:
+            asked += os.read(process.stderr.fileno(), 1000)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    os.close(keyboard)
+    os.close(stdin)
+    assert (process.returncode, out) == (130, b"")
+    assert err.strip() == b"interrupted"
 
 
 def test_an_amount_that_is_not_given_is_read(offline: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:

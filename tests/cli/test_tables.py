@@ -116,6 +116,25 @@ def test_secrets_inside_other_resources_are_found() -> None:
     assert "whsk_1" in detail_lines(webhook, show_secrets=True).plain
 
 
+def test_plain_json_is_shown_like_a_model() -> None:
+    """An envelope is opened."""
+    row = {"id": "x_1", "type": "x", "attributes": {"name": "Ana", "parts": [{"a": 1}]}}
+    assert detail_lines(row, show_secrets=False).plain.split() == [
+        "id",
+        "x_1",
+        "type",
+        "x",
+        "name",
+        "Ana",
+        "parts",
+        "0",
+        "a",
+        "1",
+    ]
+    assert "Ana" in shown(rows_table([row], 80))
+    assert shown(rows_table(["card", "gcash"], 80)).split()[0] == "value"
+
+
 def test_an_intent_shows_its_payments_below_it() -> None:
     """One after the other."""
     raw = {

@@ -62,10 +62,11 @@ def test_words_are_put_in_the_form_of_the_parser(typed: list[str], parsed: list[
     assert [*rewritten(typed, SHAPES)] == parsed
 
 
-def test_a_part_needs_a_value() -> None:
+@pytest.mark.parametrize("typed", [["--billing.name"], ["--billing.name", "--private"]])
+def test_a_part_needs_a_value(typed: list[str]) -> None:
     """As every flag does."""
     with pytest.raises(UsageError, match=r"--billing\.name needs a value"):
-        [*rewritten(["--billing.name"], SHAPES)]
+        [*rewritten(typed, SHAPES)]
 
 
 def test_options_may_stand_before_the_group() -> None:
