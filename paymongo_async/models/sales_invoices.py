@@ -1,6 +1,7 @@
-"""Invoices a merchant writes and sends.
+"""Invoices that a merchant writes and sends, and their import from CSV.
 
-Drafts, sending, reminders, voiding, PDF, CSV, bulk import, branding, hosted view.
+Statuses and what leads to them are documented; every name of a field is inferred, not documented by PayMongo as of
+November 2026.
 """
 
 from __future__ import annotations
@@ -14,19 +15,14 @@ from attrs import frozen
 from ._model import Flat, Model
 
 SalesInvoiceStatus: TypeAlias = Literal["draft", "open", "sent", "overdue", "paid", "void"] | str
-SalesInvoiceImportStatus: TypeAlias = Literal["uploaded", "mapped", "ready", "creating", "completed", "failed"] | str
-SalesInvoiceImportRowStatus: TypeAlias = Literal["ready", "error", "created", "failed"] | str
-SalesInvoiceCurrency: TypeAlias = Literal["PHP"] | str
-SalesInvoiceOrder: TypeAlias = Literal["asc", "desc"] | str
-SalesInvoiceSendMode: TypeAlias = Literal["draft", "create_and_send"] | str
+ImportStatus: TypeAlias = Literal["uploaded", "mapped", "ready", "creating", "completed", "failed"] | str
+ImportRowStatus: TypeAlias = Literal["ready", "error", "created", "failed"] | str
+SendMode: TypeAlias = Literal["draft", "create_and_send"] | str
 
 
 @frozen(kw_only=True)
 class SalesInvoiceCustomer(Model):
-    """Sales invoice customer.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """Who is asked to pay."""
 
     name: str | None = None
     email: str | None = None
@@ -35,31 +31,26 @@ class SalesInvoiceCustomer(Model):
 
 @frozen(kw_only=True)
 class SalesInvoiceLineItem(Model):
-    """Sales invoice line item.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """One line of an invoice."""
 
     name: str | None = None
     description: str | None = None
     quantity: int | None = None
     amount: int | None = None
-    """Centavos."""
+    """Centavos for each."""
 
 
 @frozen(kw_only=True)
 class SalesInvoice(Flat):
-    """Sales invoice.
-
-    Statuses and transitions are documented; every field name is inferred. Field names are inferred, not documented by
-    PayMongo as of November 2026.
-    """
+    """An invoice of a merchant, from its draft to its payment."""
 
     wire_type: ClassVar[str | None] = "sales_invoice"
 
     id: str
     status: SalesInvoiceStatus
-    """Stored: draft, open, paid, void; sent and overdue are open seen before and after the due date."""
+    """``draft``, ``open``, ``paid`` and ``void`` are stored; an open one reads as ``sent`` until its due date has
+    passed and as ``overdue`` from then on.
+    """
     customer: SalesInvoiceCustomer | None = None
     line_items: tuple[SalesInvoiceLineItem, ...] = ()
     payment_methods: tuple[str, ...] = ()
@@ -68,32 +59,30 @@ class SalesInvoice(Flat):
     currency: str
     due_date: date | None = None
     slug: str | None = None
+    """Names the hosted page; whoever knows it can see the invoice."""
     checkout_session_id: str | None = None
+    """Where it is paid; null while it is a draft, or when it was finalised without one."""
     created_at: datetime
     updated_at: datetime
 
 
 @frozen(kw_only=True)
 class SalesInvoicePublic(Flat):
-    """Sales invoice public.
+    """An invoice as the payer sees it.
 
-    SalesInvoice minus merchant-only fields plus the merchant display name. Field names are inferred, not documented
-    by PayMongo as of November 2026.
+    That it has the fields of `SalesInvoice` without those of the merchant alone is documented and their names are not:
+    they are in `extra`, as decoded.
     """
 
     key: ClassVar[str | None] = None
 
     merchant_name: str
-    """Name inferred."""
+    """The name that the payer knows the merchant by."""
 
 
 @frozen(kw_only=True)
 class SalesInvoiceSummary(Flat):
-    """Sales invoice summary.
-
-    Three amounts (centavos) and three counts are documented; names inferred. Field names are inferred, not documented
-    by PayMongo as of November 2026.
-    """
+    """What all invoices of the account come to."""
 
     key: ClassVar[str | None] = None
 
@@ -110,10 +99,7 @@ class SalesInvoiceSummary(Flat):
 
 @frozen(kw_only=True)
 class SalesInvoiceContact(Flat):
-    """Sales invoice contact.
-
-    Most recently used first. Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """Someone who was sent an invoice before."""
 
     key: ClassVar[str | None] = None
 
@@ -123,20 +109,18 @@ class SalesInvoiceContact(Flat):
 
 @frozen(kw_only=True)
 class SalesInvoiceBranding(Flat):
-    """Sales invoice branding.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """How invoices look to payers."""
 
     key: ClassVar[str | None] = None
 
     logo: str | None = None
+    """Whether this is an address or the id of a file is not documented."""
     accent_color: str | None = None
 
 
 @frozen(kw_only=True)
 class SalesInvoiceSettings(Flat):
-    """Sales invoice settings."""
+    """What the account has set for its invoices."""
 
     key: ClassVar[str | None] = None
 
@@ -145,17 +129,15 @@ class SalesInvoiceSettings(Flat):
 
 @frozen(kw_only=True)
 class SalesInvoiceImport(Flat):
-    """Sales invoice import.
-
-    Progress counters and a ready/error/created/failed tally are documented; names inferred. Field names are inferred,
-    not documented by PayMongo as of November 2026.
-    """
+    """A CSV file on its way to becoming invoices, and how many of its rows are how far."""
 
     id: str
-    status: SalesInvoiceImportStatus
-    """Only ready and creating are documented."""
+    status: ImportStatus
+    """Only ``ready`` and ``creating`` are documented."""
     headers: tuple[str, ...] = ()
+    """The names of the columns, as found."""
     duplicate_warning: bool | None = None
+    """The same file was uploaded before."""
     ready_count: int
     error_count: int
     created_count: int
@@ -164,14 +146,14 @@ class SalesInvoiceImport(Flat):
 
 @frozen(kw_only=True)
 class SalesInvoiceImportRow(Flat):
-    """Sales invoice import row.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """One row of an import."""
 
     id: str
     row_number: int
-    status: SalesInvoiceImportRowStatus
+    status: ImportRowStatus
     data: Mapping[str, Any]
+    """What the invoice would be made of."""
     errors: tuple[Mapping[str, Any], ...] = ()
+    """What is wrong with it."""
     invoice_id: str | None = None
+    """The invoice that it became."""

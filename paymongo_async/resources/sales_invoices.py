@@ -1,7 +1,4 @@
-"""``client.sales_invoices``: invoices a merchant writes and sends: drafts.
-
-Sending, reminders, voiding, PDF, CSV, bulk import, branding, hosted view.
-"""
+"""``client.sales_invoices``: invoices that a merchant writes, sends and is paid for, and their import from CSV."""
 
 from __future__ import annotations
 
@@ -12,42 +9,30 @@ from typing import Any
 from ..files import Csv, Pdf, Upload
 from ..models.payments import Payment
 from ..models.sales_invoices import (
+    ImportRowStatus,
     SalesInvoice,
     SalesInvoiceBranding,
     SalesInvoiceContact,
-    SalesInvoiceCurrency,
     SalesInvoiceCustomer,
     SalesInvoiceImport,
     SalesInvoiceImportRow,
-    SalesInvoiceImportRowStatus,
     SalesInvoiceLineItem,
-    SalesInvoiceOrder,
     SalesInvoicePublic,
-    SalesInvoiceSendMode,
     SalesInvoiceSettings,
     SalesInvoiceStatus,
     SalesInvoiceSummary,
+    SendMode,
 )
 from ..operations import Resource, get, patch, post, put
 from ..pagination import Paginator
-from ..types import Given, Metadata
+from ..types import Given, Metadata, Peso, SortOrder
 
 
 class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
-    """Invoices a merchant writes and sends.
+    """Write invoices, send them, and let payers pay on a hosted page; on a host of its own.
 
-    Drafts, sending, reminders, voiding, PDF, CSV, bulk import, branding, hosted view.
-
-    Operations, behaviours, limits and status codes come from the one-line summaries in the public documentation
-    index; verbs and paths are read from the page slugs (list_/get_ = GET, create_ = POST, update_ = PATCH, replace_ =
-    PUT; a trailing path parameter is left out), which hold for the documented customers and checkout_sessions pages
-    of the same generator. Host and /v1 come from one working call. path_confidence observed: the slug spells the
-    path. inferred: it does not (void) or leaves hyphen or underscore open (by-slug). Confidence inferred: body field
-    names, or the name of a needed parameter, are guesses. A field note marks single guesses elsewhere. Body style
-    (envelope or flat) is not documented; sibling newer services (payment links, customers) use flat objects inside
-    data with ISO 8601 timestamps, so flat is assumed. Do not confuse with subscription invoices (resource invoice,
-    inv_). Whether api.paymongo.com also routes this product is unknown; the working client uses its own host with the
-    ordinary secret key.
+    These are not the invoices of subscriptions (`SubscriptionInvoices`). PayMongo documents what the calls do; names of
+    fields, and the paths where a docstring says so, are inferred as of November 2026.
     """
 
     @post("/v1/invoices", body="flat")
@@ -58,26 +43,21 @@ class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
         line_items: Sequence[Given[SalesInvoiceLineItem]] | None = None,
         payment_methods: Sequence[str] | None = None,
         due_date: date | None = None,
-        currency: SalesInvoiceCurrency | None = None,
+        currency: Peso | None = None,
         notes: str | None = None,
         internal_notes: str | None = None,
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> SalesInvoice:
-        """Create a sales invoice.
+        """Write an invoice; the result is a draft, which may lack anything.
 
-        *customer*: attribute names inferred. *line_items*: may be empty in a draft. *payment_methods*: may be empty
-        in a draft. *notes*: customer visible; name inferred. *internal_notes*: merchant only; redacted on the hosted
-        view; name inferred.
-
-        The result is a draft, which may lack line items and payment methods; sending it needs at least one line item.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *notes* are shown to the customer, *internal_notes* never leave the merchant. The names of all parameters are
+        not documented as of November 2026.
         """
 
     @get("/v1/invoices/{sales_invoice_id}")
     async def retrieve(self, sales_invoice_id: str) -> SalesInvoice:
-        """Fetch one sales invoice."""
+        """Fetch one invoice."""
 
     @get("/v1/invoices")
     def list(
@@ -87,19 +67,15 @@ class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
         limit: int | None = None,
         page: int | None = None,
         order_by: str | None = None,
-        order: SalesInvoiceOrder | None = None,
+        order: SortOrder | None = None,
         query: str | None = None,
         status: SalesInvoiceStatus | None = None,
     ) -> Paginator[SalesInvoice]:
-        """List sales invoices.
+        """List invoices.
 
-        *starting_after*: cursor mode; id of the last row seen. *limit*: inferred. *page*: presence switches the
-        answer to offset mode. *order_by*: offset mode only; allowed columns unknown. *order*: offset mode only;
-        values inferred. *query*: offset mode only; free-text search. *status*: sent and overdue are read-time
-        projections of open, split by due date; the other values are the statuses named in the summaries.
-
-        Two pagination modes: without page -> starting_after + has_more; with page -> offset page whose meta has total
-        and page_count.
+        *starting_after* is the id of the last row seen. Giving *page* switches to numbered pages; *order_by*, *order*
+        and *query* (free text) count only then, and which columns *order_by* takes is not documented as of November
+        2026. *status* may be ``sent`` or ``overdue`` too, which are open invoices before and after their due date.
         """
 
     @patch("/v1/invoices/{sales_invoice_id}", body="flat")
@@ -111,32 +87,24 @@ class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
         line_items: Sequence[Given[SalesInvoiceLineItem]] | None = None,
         payment_methods: Sequence[str] | None = None,
         due_date: date | None = None,
-        currency: SalesInvoiceCurrency | None = None,
+        currency: Peso | None = None,
         notes: str | None = None,
         internal_notes: str | None = None,
         metadata: Metadata | None = None,
     ) -> SalesInvoice:
-        """Change a sales invoice.
+        """Change what is given of a draft; refused once the invoice was sent.
 
-        *customer*: attribute names inferred. *line_items*: may be empty in a draft. *payment_methods*: may be empty
-        in a draft. *notes*: customer visible; name inferred. *internal_notes*: merchant only; redacted on the hosted
-        view; name inferred.
-
-        Partial update, refused once the invoice has left draft.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        The names of all parameters are not documented as of November 2026.
         """
 
     @post("/v1/invoices/{sales_invoice_id}/send", retry="transition", body="flat")
     async def send(
         self, sales_invoice_id: str, *, notify: bool | None = None, idempotency_key: str | None = None
     ) -> SalesInvoice:
-        """Send a sales invoice.
+        """Finalise a draft and send it to the customer; it needs at least one line item.
 
-        *notify*: false finalises without checkout session and e-mail.
-
-        Draft -> open; a hosted checkout session is created and the customer gets an e-mail. When the session cannot
-        be created the call answers 502 and nothing changes: a repeat is safe.
+        A hosted checkout session is made and the customer gets an e-mail, unless *notify* is False. When the session
+        cannot be made the call raises with status 502 and the invoice stays a draft: repeating is safe.
         """
 
     @post("/v1/invoices/{sales_invoice_id}/remind", retry="transition", body="flat")
@@ -148,192 +116,137 @@ class SalesInvoices(Resource, host="https://invoices-api.paymongo.com"):
         message: str | None = None,
         idempotency_key: str | None = None,
     ) -> SalesInvoice:
-        """Remind a sales invoice.
+        """Send the customer of an open invoice another e-mail.
 
-        *email*: recipient override; name inferred. *message*: personal message; name inferred.
-
-        Only while open.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *email* goes to another address and *message* into the e-mail; both names are not documented as of November
+        2026. Nothing records a reminder: a repeat only sends one more.
         """
 
     @post("/v1/invoices/{sales_invoice_id}/void", retry="transition")
     async def void(self, sales_invoice_id: str, *, idempotency_key: str | None = None) -> SalesInvoice:
-        """Void a sales invoice.
+        """Take an open invoice back: it cannot be paid any more.
 
-        Open -> void, which ends payment. Path inferred from its neighbours send, remind and pdf. The slug is
-        create_invoices_2 and not create_invoices_id_void as the pattern of those three would give, so the real path
-        may differ (for example :void behind the id).
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is not documented as of November 2026; it follows `send` and `remind`.
         """
 
     @get("/v1/invoices/export")
     async def export(self, *, starting_after: str | None = None, status: SalesInvoiceStatus | None = None) -> Csv:
-        """Export a sales invoice.
-
-        *starting_after*: cursor mode; id of the last row seen. *status*: sent and overdue are read-time projections
-        of open, split by due date.
-
-        CSV with the filters of the list's cursor mode, limited to 1000 rows per call.
-        """
+        """Fetch invoices as CSV, up to 1000 rows a call; the filters are those of `list`."""
 
     @post("/v1/invoices/{sales_invoice_id}/pdf", retry="read")
     async def retrieve_pdf(self, sales_invoice_id: str) -> Pdf:
-        """Fetch one pdf.
-
-        A POST that only produces the file (application/pdf, Content-Disposition inline) and changes nothing.
-        """
+        """Fetch an invoice as PDF."""
 
     @get("/v1/invoices/by-slug/{slug}/pdf", auth="none")
     async def retrieve_pdf_by_slug(self, slug: str) -> Pdf:
-        """Fetch one pdf by slug.
+        """Fetch an invoice as PDF, as its payer would; no key is sent.
 
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is not documented as of November 2026.
         """
 
     @get("/v1/invoices/summary")
     async def retrieve_summary(self) -> SalesInvoiceSummary:
-        """Fetch one summary.
-
-        Organisation-wide, ignores filters.
-        """
+        """Fetch what is outstanding, overdue and paid this month, over all invoices."""
 
     @get("/v1/invoices/contacts")
     def list_contacts(self, *, query: str) -> Paginator[SalesInvoiceContact]:
-        """List contacts.
+        """Find people who were sent invoices, most recent first.
 
-        *query*: prefix match on name or e-mail; below a minimum length the list is empty; name inferred.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *query* is the beginning of a name or an e-mail address, and its name is not documented as of November 2026;
+        very short ones find nothing.
         """
 
     @get("/v1/invoices/branding")
     async def retrieve_branding(self) -> SalesInvoiceBranding:
-        """Fetch one branding."""
+        """Fetch how invoices look to payers."""
 
     @put("/v1/invoices/branding", body="flat")
     async def replace_branding(
         self, *, logo: str | None = None, accent_color: str | None = None
     ) -> SalesInvoiceBranding:
-        """Replace a branding.
+        """Set how invoices look to payers.
 
-        *logo*: name inferred; URL or file id unknown. *accent_color*: name inferred.
-
-        Upsert of the two values the summary names, logo and accent color.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        The names of both parameters are not documented as of November 2026, nor whether *logo* is an address or a file.
         """
 
     @get("/v1/invoices/settings")
     async def retrieve_settings(self) -> SalesInvoiceSettings:
-        """Fetch one settings.
-
-        Not in the official index; a working client calls it and reads a boolean approvals_enabled from data.
-        """
+        """Fetch the settings of invoices; this call was seen in a working client, not on a page."""
 
     @get("/v1/invoices/by-slug/{slug}", auth="none")
     async def retrieve_by_slug(self, slug: str) -> SalesInvoicePublic:
-        """Fetch one by slug.
+        """Fetch an invoice as its payer sees it; no key is sent, whoever knows the slug may look.
 
-        Public; the unguessable slug is the capability. Carries the merchant's display name and leaves internal notes
-        out. The slug of the page says by_slug; whether the path has a hyphen or an underscore is unknown.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is not documented as of November 2026.
         """
 
     @patch("/v1/invoices/by-slug/{slug}", auth="none", body="flat")
     async def update_by_slug(self, slug: str, *, checkout_session_id: str) -> SalesInvoicePublic:
-        """Change a by slug.
+        """Let an invoice be paid by another checkout session; no key is sent.
 
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path and the name of the parameter are not documented as of November 2026.
         """
 
     @get("/v1/invoices/by-slug/{slug}/payment", auth="none")
     async def retrieve_payment_by_slug(self, slug: str) -> Payment:
-        """Fetch one payment by slug.
+        """Fetch the payment of an invoice; raises `NotFoundError` until it is paid. No key is sent.
 
-        404 until the invoice is paid, or for an unknown slug.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is not documented as of November 2026.
         """
 
     @post("/v1/invoices/imports", body="multipart")
     async def create_import(self, *, file: Upload, idempotency_key: str | None = None) -> SalesInvoiceImport:
-        """Create an import.
+        """Upload a CSV file of invoices: at most 5 MiB and 1000 rows.
 
-        *file*: CSV part named file; at most 5 MiB and 1000 rows.
-
-        Answer carries the batch, detected column headers and a duplicate-upload warning.
+        Nothing is made of it yet. The answer has the columns that were found, and a warning if the same file was
+        uploaded before.
         """
 
     @get("/v1/invoices/imports/template")
     async def retrieve_import_template(self) -> Csv:
-        """Fetch one import template.
-
-        Column names without rows.
-        """
+        """Fetch the columns that an import knows, as CSV without rows."""
 
     @get("/v1/invoices/imports/{sales_invoice_import_id}")
     async def retrieve_import(self, sales_invoice_import_id: str) -> SalesInvoiceImport:
-        """Fetch one import.
-
-        Poll while creating.
-        """
+        """Fetch one import; ask again while it is ``creating``."""
 
     @post("/v1/invoices/imports/{sales_invoice_import_id}/create", retry="transition", body="flat")
     async def confirm_import(
         self,
         sales_invoice_import_id: str,
         *,
-        send_mode: SalesInvoiceSendMode | None = None,
+        send_mode: SendMode | None = None,
         idempotency_key: str | None = None,
     ) -> SalesInvoiceImport:
-        """Confirm an import.
+        """Make invoices of the rows of a ``ready`` import; with ``create_and_send`` they are sent too.
 
-        Answers HTTP 202 with the batch in status creating; asynchronous.
+        The answer comes at once, in status ``creating``. An import that is not ready raises with status 409.
         """
 
     @patch("/v1/invoices/imports/{sales_invoice_import_id}/mapping", body="flat")
     async def update_import_mapping(
         self, sales_invoice_import_id: str, *, mapping: Mapping[str, Any]
     ) -> SalesInvoiceImport:
-        """Change an import mapping.
+        """Say which column is which; all rows are checked again.
 
-        *mapping*: CSV header -> canonical field; name inferred.
-
-        All rows are checked again.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *mapping* takes names of columns to names of fields. Its own name is not documented as of November 2026.
         """
 
     @get("/v1/invoices/imports/{sales_invoice_import_id}/rows")
     def list_import_rows(
-        self, sales_invoice_import_id: str, *, status: SalesInvoiceImportRowStatus | None = None
+        self, sales_invoice_import_id: str, *, status: ImportRowStatus | None = None
     ) -> Paginator[SalesInvoiceImportRow]:
-        """List import rows.
-
-        *status*: values inferred from the tally.
-
-        All rows at once, with the counts of the batch.
-        """
+        """List the rows of an import, all at once."""
 
     @patch("/v1/invoices/imports/{sales_invoice_import_id}/rows/{sales_invoice_import_row_id}", body="flat")
     async def update_import_row(
         self, sales_invoice_import_id: str, sales_invoice_import_row_id: str, *, fields: Mapping[str, Any]
     ) -> SalesInvoiceImportRow:
-        """Change an import row.
+        """Correct one row of an import, which is checked again; 409 once invoices are being made.
 
-        *fields*: canonical fields merged onto the row; shape inferred.
-
-        Returns the row and the new tally; 409 once creation has started.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *fields* are merged into the row. Their name and shape are not documented as of November 2026.
         """
 
     @get("/v1/invoices/imports/{sales_invoice_import_id}/report")
     async def retrieve_import_report(self, sales_invoice_import_id: str) -> Csv:
-        """Fetch one import report.
-
-        One line per uploaded row: result and invoice id.
-        """
+        """Fetch what became of each row of an import, as CSV: the result and the id of the invoice."""
