@@ -19,6 +19,7 @@ from .rules import Rules
 __all__ = [
     "LIMITS",
     "Configured",
+    "Demanded",
     "Limits",
     "Range",
     "Rule",
@@ -57,6 +58,19 @@ class Range:
             problems.append(below(pointer, self.low))
         elif value > self.high:
             problems.append(above(pointer, self.high))
+
+
+@frozen
+class Demanded:
+    """At least one member, and another code than usual where there is none or the parameter is missing."""
+
+    code: str
+    detail: str
+
+    def __call__(self, value: Any, pointer: str, problems: Wrong) -> None:  # noqa: ARG002  (the signature of every rule)
+        """Report that nothing was given."""
+        if not value:
+            problems.append(problem(self.code, self.detail))
 
 
 @frozen

@@ -129,7 +129,7 @@ class Desk:
         if route.takes_body:
             given, problems = route.validator.body(incoming.sent)
         else:
-            given, problems = route.validator.query(incoming.request.query)
+            given, problems = route.validator.query(incoming.request.query.items())
         if problems and route.operation.group in _CHECKED_BY_SCHEMA:
             problems = [{**each, "code": "invalid_request_body"} for each in problems]
         if problems:

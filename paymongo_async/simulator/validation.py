@@ -8,18 +8,17 @@ declaration, and amounts that are sent in pesos are centavos.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from attrs import frozen
-from multidict import MultiMapping
 
 from ..operations import Operation, Parameter
 from ..types import InPesos
 from .answers import Json
 from .bodies import ReceivedFile, Sent
 from .checks import Check, check_of, in_centavos, missing, wrong_type
-from .limits import Limits, check_limits
+from .limits import Demanded, Limits, check_limits
 from .rules import Rules
 
 __all__ = ["Validator"]
@@ -68,16 +67,19 @@ class Validator:
             if value is not None:
                 given[parameter.name] = parameter.take(value, problems)
             elif parameter.required:
-                problems.append(missing(parameter.wire))
+                self._miss(parameter, problems)
         self._limit(given, problems)
         return given, problems
 
-    def query(self, sent: MultiMapping[str]) -> tuple[Json, list[Json]]:
+    def query(self, sent: Iterable[tuple[str, str]]) -> tuple[Json, list[Json]]:
         """Return the query parameters that the operation knows, read by their types, and what is wrong with them."""
         problems: list[Json] = []
         given: Json = {}
+        by_name: dict[str, list[str]] = {}
+        for name, text in sent:
+            by_name.setdefault(name, []).append(text)
         for parameter in self._query:
-            texts = [text for text in sent.getall(parameter.wire, ()) if text]
+            texts = [text for text in by_name.get(parameter.wire, ()) if text]
             if not texts and parameter.required:
                 problems.append(missing(parameter.wire))
             if not texts:
@@ -102,8 +104,15 @@ class Validator:
             parameter.is_body,
         )
 
+    def _miss(self, parameter: _Given, problems: list[Json]) -> None:
+        demanded = self._limits.get(parameter.name)
+        if isinstance(demanded, Demanded):
+            demanded(None, parameter.wire, problems)
+        else:
+            problems.append(missing(parameter.wire))
+
     def _limit(self, given: Json, problems: list[Json]) -> None:
-        wrong = {each["source"]["pointer"].partition(".")[0] for each in problems}
+        wrong = {each["source"]["pointer"].partition(".")[0] for each in problems if "source" in each}
         check_limits(self._limits, given, wrong, problems, self._rules)
 
 

@@ -45,7 +45,17 @@ async def test_books_are_copies(shop: Shop) -> None:
     assert shop.simulator.books.payments[0]["attributes"]["amount"] == 10_000
 
 
-@pytest.mark.parametrize("group", ["refunds", "customers", "sources", "checkout_sessions", "links", "webhooks"])
-async def test_every_group_has_its_book(shop: Shop, group: str) -> None:
-    """Empty at first."""
-    assert getattr(shop.simulator.books, group) == []
+@pytest.mark.parametrize("table", ["refunds", "customers", "sources", "checkout_sessions", "links", "webhooks"])
+async def test_every_table_has_its_book(shop: Shop, table: str) -> None:
+    """Empty at first, an attribute or by name."""
+    assert getattr(shop.simulator.books, table) == shop.simulator.books.rows(table) == []
+
+
+async def test_what_is_no_table_has_no_book(shop: Shop) -> None:
+    """Nothing is made by asking."""
+    books = shop.simulator.books
+    assert {"ledgers", "file_records", "rows", "totals"} <= set(dir(books))
+    with pytest.raises(AttributeError, match="no book 'refund'"):
+        _ = books.refund
+    with pytest.raises(KeyError):
+        books.rows("refund")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from typing import Any, Literal
+from uuid import UUID
 
 import pytest
 
 from paymongo_async.simulator.answers import Refusal
 from paymongo_async.simulator.checks import check_of
-from paymongo_async.simulator.state import Ids, Table
+from paymongo_async.simulator.state import Ids, Organization, Table
 
 
 def filled(count: int) -> Table:
@@ -46,6 +47,44 @@ def test_a_row_is_found_once_however_often_its_value_changes() -> None:
         table.change("p3", {"status": status})
     assert table.find("status", "paid") == ["p1", "p3", "p5"]
     assert table.find("status", "failed") == ["p0", "p2", "p4"]
+
+
+def test_a_field_without_an_index_gets_one_when_it_is_asked_for() -> None:
+    """It is kept right from then on; rows without the field, and values that are no keys, have no place in it."""
+    table = filled(4)
+    table.add("p4", {"status": "paid", "reference": "x"})
+    table.add("p5", {"status": "paid", "reference": ["x"]})
+    assert table.find("reference", "x") == ["p4"]
+    table.change("p1", {"reference": "x"})
+    assert table.page({}, reference="x") == (["p4", "p1"], False)
+    assert table.page({}, reference="x", status="failed") == ([], False)
+
+
+def test_rows_may_be_chosen_by_more_than_their_fields() -> None:
+    """By what a function says of an id and its row."""
+    table = filled(6)
+    assert table.page({"limit": 2}, lambda key, _: key != "p4", status="failed") == (["p2", "p0"], False)
+    assert list(table.newest(lambda key, _: key > "p3")) == ["p5", "p4"]
+
+
+def test_tables_are_made_and_furnished_when_they_are_asked_for() -> None:
+    """Once; what furnishes one may look into it."""
+    asked: list[str] = []
+
+    def furnish(organization: Organization, name: str) -> None:
+        asked.append(name)
+        organization.tables[name].add("w", {})
+
+    organization = Organization("x", furnish)
+    assert list(organization.tables["wallets"].rows) == list(organization.tables["wallets"].rows) == ["w"]
+    assert asked == ["wallets"]
+
+
+def test_ids_without_a_prefix_are_uuids() -> None:
+    """They repeat with the seed."""
+    one = Ids(1).uuid("Ledger")
+    assert str(UUID(one)) == one == Ids(1).uuid("Ledger")
+    assert Ids(2).uuid("Ledger") != one
 
 
 def test_a_row_that_is_not_there_is_refused() -> None:
