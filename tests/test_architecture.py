@@ -141,6 +141,15 @@ def test_group_has_one_noun_everywhere(name: str) -> None:
     assert f"``client.{name}``" in (inspect.getmodule(kind).__doc__ or "")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("name", GROUPS)
+def test_every_group_round_trips_against_the_simulator(name: str) -> None:
+    """Its test calls every operation of the group, and says so by the name of the group."""
+    tree = ast.parse((TESTS / "resources" / f"test_{name}.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    claims = [ast.literal_eval(node.args[0]) for node in calls if ast.unparse(node.func) == "client.assert_saw_all_of"]
+    assert claims == [name]
+
+
 def test_every_module_of_resources_is_a_group() -> None:
     """Nothing but declarations lives there."""
     found = {path.stem for path in (SOURCE / "resources").glob("*.py")} - {"__init__"}
