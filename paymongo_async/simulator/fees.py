@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
@@ -10,9 +11,10 @@ from attrs import frozen
 if TYPE_CHECKING:
     from .rules import Rounding
 
-__all__ = ["Fee", "arrival", "fee_of", "grossed_up", "withheld"]
+__all__ = ["WEEKDAYS", "Fee", "arrival", "divided", "fee_of", "grossed_up", "payout_after", "withheld"]
 
 _MANILA: Final = timezone(timedelta(hours=8))
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @frozen
@@ -75,15 +77,26 @@ def withheld(fee: int) -> tuple[int, int]:
     return fee - before_vat, before_vat * 2 // 100
 
 
-def arrival(paid_at: int, clearing_days: int) -> tuple[int, int]:
-    """Return when a payment becomes available and when it is credited: 09:00 UTC of banking days.
+def arrival(paid_at: int, clearing_days: int, payout_days: Collection[str] = WEEKDAYS[:5]) -> tuple[int, int]:
+    """Return when a payment becomes available and when it is credited: 09:00 UTC of a banking day and a payout day.
 
     Days are counted in Manila, weekends skipped, holidays not known.
     """
     paid = datetime.fromtimestamp(paid_at, _MANILA)
     nine = datetime(paid.year, paid.month, paid.day, 9, tzinfo=UTC)
     available = _banking_days_after(nine, clearing_days)
-    return int(available.timestamp()), int(_banking_days_after(available, 1).timestamp())
+    return int(available.timestamp()), payout_after(available.timestamp(), payout_days)
+
+
+def payout_after(moment: float, payout_days: Collection[str]) -> int:
+    """Return when the first payout is made on a later day than *moment*: 09:00 UTC of one of the *payout_days*."""
+    day = datetime.fromtimestamp(moment, _MANILA)
+    for _ in WEEKDAYS:
+        day += timedelta(days=1)
+        if WEEKDAYS[day.weekday()] in payout_days:
+            return int(datetime(day.year, day.month, day.day, 9, tzinfo=UTC).timestamp())
+    msg = "payout_days: at least one name of a weekday, like monday"
+    raise ValueError(msg)
 
 
 def divided(numerator: int, denominator: int, rounding: Rounding) -> int:

@@ -13,6 +13,7 @@ from ..fees import arrival, fee_of, withheld
 from ..methods import method_of
 from ..state import Call, Organization, Row, World
 from ..views import present
+from .settlements import expect_payout
 
 __all__ = ["Charge", "create", "record_failed", "record_paid", "retrieve", "search"]
 
@@ -83,7 +84,8 @@ def record_paid(world: World, organization: Organization, charge: Charge) -> str
     foreign = charge.card is not None and charge.card.number in rules.foreign_cards
     fee = fee_of(charge.kind, charge.amount, rules.fee_rounding, foreign=foreign)
     tax_amount, taxes = _taxes(world, fee.fee)
-    available, credited = arrival(now, method_of(charge.kind, charge.bank).clearing_days)
+    clearing_days = method_of(charge.kind, charge.bank).clearing_days
+    available, credited = arrival(now, clearing_days, rules.payout_days)
     row = _row(world, charge, "paid", now) | {
         "fee": fee.fee,
         "foreign_fee": fee.foreign_fee,
@@ -95,7 +97,9 @@ def record_paid(world: World, organization: Organization, charge: Charge) -> str
         "credited_at": credited,
         "paid_at": now,
     }
-    return _store(world, organization, row)
+    key = _store(world, organization, row)
+    expect_payout(world, organization, key)
+    return key
 
 
 def record_failed(world: World, organization: Organization, charge: Charge, code: str) -> str:
