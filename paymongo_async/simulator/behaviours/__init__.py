@@ -21,7 +21,8 @@ How a behaviour is written::
 *   Answer one resource with ``answer(world, "Transfer", present(organization, "transfers", key))`` (`views`), a list
     with ``listed(call, "transfers", status=call.given.get("status"))`` (`lists`, which knows the paging of the
     operation), a file with `csv_file`, `pdf_file` or `file_reply`, nothing with None (204). `samples.Filling` makes a
-    whole row of a model, with plausible values for what was not given. A success has the status of `kinds.SUCCESS`.
+    whole row of a model, with plausible values for what was not given. Resources that hold others have a view in
+    `views`, so that a row keeps ids alone. A success has the status of `kinds.SUCCESS`.
 *   Say no with ``refuse(code, detail, status=400, pointer="amount")``, `not_found`, or `Refusal` with several problems
     (`answers`). Pointers are dotted; flat APIs get them as ``/amount``.
 *   What happens later: ``world.clock.later(seconds, function, *arguments)``. Events for webhooks:
