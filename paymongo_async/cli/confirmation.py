@@ -38,9 +38,9 @@ async def confirmed(client: PayMongo, operation: Operation, arguments: Mapping[s
     if "amount" not in arguments:
         lines += await _amount_of_target(client, operation, arguments)
     shown = "".join(f"   {name:<24} {value}\n" for name, value in lines)
-    sys.stderr.write(f"\n{operation.name} moves real money:\n\n{shown}\nGo on? Type yes: ")
-    sys.stderr.flush()
     with _interruptible():
+        sys.stderr.write(f"\n{operation.name} moves real money:\n\n{shown}\nGo on? Type yes: ")
+        sys.stderr.flush()
         return sys.stdin.readline().strip().lower() == "yes"
 
 

@@ -8,9 +8,9 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -237,22 +237,17 @@ async def test_a_card_in_the_wrong_place_is_not_repeated(cli: Cli) -> None:
 
 def test_an_interrupted_write_is_in_doubt() -> None:
     """It exits with 130, and tells the key to repeat it with."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "paymongo_async", "simulator"], stdout=subprocess.PIPE, text=True
-    ) as silent:
-        assert silent.stdout is not None
-        url = silent.stdout.readline().strip()
-        os.kill(silent.pid, signal.SIGSTOP)  # it accepts, and says nothing
-        words = ["customers", "create", "--first-name", "A", "--last-name", "B", "--phone", "+639170000000"]
-        words += ["--email", "a@b.example", "--default-device", "phone", "--idempotency-key", "order-42"]
-        command = [sys.executable, "-m", "paymongo_async", *words, "--base-url", url]
+    words = ["customers", "create", "--first-name", "A", "--last-name", "B", "--phone", "+639170000000"]
+    words += ["--email", "a@b.example", "--default-device", "phone", "--idempotency-key", "order-42"]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        command = [sys.executable, "-m", "paymongo_async", *words, "--base-url"]
+        command.append(f"http://127.0.0.1:{silent.getsockname()[1]}")
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            time.sleep(2.5)  # until the request is on its way; nothing else tells
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
-        os.kill(silent.pid, signal.SIGCONT)
-        silent.send_signal(signal.SIGTERM)
-        silent.wait(20)
+            connection, _ = silent.accept()
+            with connection:
+                assert connection.recv(1000).startswith(b"POST /v1/customers")
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
     assert "It may or may not have been sent" in err
     assert "order-42" in err

@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from paymongo_async import PayMongo
+from paymongo_async.cli.confirmation import confirmed
+from paymongo_async.resources import OPERATIONS
+
 from .conftest import Terminal
 
 if TYPE_CHECKING:
+    from paymongo_async.simulator import Simulator
+
     from .conftest import Ran
 
 REFUND = ["refunds", "create", "--payment-id", "pay_1", "--amount", "150000", "--reason", "others"]
@@ -67,7 +73,7 @@ def test_the_question_can_be_interrupted() -> None:
         assert process.stderr is not None
         asked = b""
         while b"Go on?" not in asked:
-            asked += os.read(process.stderr.fileno(), 1000)
+            asked += os.read(process.stderr.fileno(), 1000) or pytest.fail(asked.decode())
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     os.close(keyboard)
@@ -82,6 +88,39 @@ def test_an_amount_that_is_not_given_is_read(offline: Callable[..., Ran], monkey
     done = offline("payment-intents", "capture", "pi_1", *NOWHERE)
     assert "pi_1" in done.err
     assert "could not be read" in done.err
+
+
+async def test_the_amount_of_an_intent_is_shown(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is attached or captured has its amount in the intent."""
+    monkeypatch.setattr(sys, "stdin", Terminal("yes\n"))
+    async with PayMongo("sk_test_cli", base_url=simulator.base_url) as client:
+        intent = await client.payment_intents.create(amount=150_000, currency="PHP", payment_method_allowed=["card"])
+        operation = OPERATIONS["payment_intents.attach"]
+        arguments = {"payment_intent_id": intent.id, "payment_method": "pm_1", "client_key": "pi_1_client_1"}
+        assert await confirmed(client, operation, arguments)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    for shown in ("PHP 1,500.00", intent.id, "pm_1", "***"):
+        assert shown in captured.err
+    assert "_client_1" not in captured.err
+
+
+async def test_every_amount_of_many_is_shown(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside where it goes."""
+    monkeypatch.setattr(sys, "stdin", Terminal("no\n"))
+    rows = [{"amount": 100, "currency": "PHP", "to": "a"}, {"amount": 2_500_000, "currency": "USD", "to": "b"}]
+    async with PayMongo("sk_test_cli", base_url=simulator.base_url) as client:
+        operation = OPERATIONS["batch_transfers.create"]
+        assert not await confirmed(client, operation, {"transfers": rows, "idempotency_key": "hidden"})
+    err = capsys.readouterr().err
+    assert "PHP 1.00" in err
+    assert "USD 25,000.00" in err
+    assert "transfers.1.to" in err
+    assert "hidden" not in err
 
 
 def test_other_writes_need_no_question(offline: Callable[..., Ran]) -> None:
