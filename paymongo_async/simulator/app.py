@@ -16,7 +16,8 @@ from aiohttp import web
 
 from ..resources import OPERATIONS
 from .answers import Refusal, Reply, dump
-from .behaviours import furnish
+from .behaviours import disputes, furnish, qr_codes
+from .behaviours.sendings import top_up
 from .books import Books
 from .clock import Clock
 from .control import Control
@@ -25,6 +26,7 @@ from .faults import Faults
 from .guard import Gate
 from .idempotency import Ledger
 from .pages import Pages
+from .purses import find_account
 from .routing import Router, segments_of
 from .rules import Rules
 from .serving import Desk, as_response
@@ -137,18 +139,33 @@ class Simulator:
             raise ValueError(msg)
         return page
 
-    def dispute(self, payment_id: str) -> None:
-        """Let the cardholder dispute a payment."""
-        for organization in self._world.organizations.values():
-            payments, links = organization.tables["payments"], organization.tables["links"]
-            row = payments.rows.get(payment_id)
-            if row is None:
-                continue
-            payments.change(payment_id, {"disputed": True, "updated_at": self.clock.seconds()})
-            for link_id in links.find("reference_number", row["external_reference_number"]):
-                links.change(link_id, {"status": "disputed", "updated_at": self.clock.seconds()})
-            return
-        raise KeyError(payment_id)
+    def scan(self, code_id: str, amount: int | None = None) -> bool:
+        """Let somebody scan a static code, or a code of a wallet, and pay; False when it takes no payment.
+
+        *amount* is centavos, needed where the code has none. Raises KeyError when there is no such code.
+        """
+        return qr_codes.scan(self._world, code_id, amount)
+
+    def dispute(self, payment_id: str, reason: str = "fraudulent") -> str:
+        """Let the cardholder dispute a payment; return the id of the dispute.
+
+        Raises KeyError when there is no such payment, ValueError when it is not paid.
+        """
+        return disputes.open_dispute(self._world, payment_id, reason)
+
+    def decide_dispute(self, dispute_id: str, outcome: disputes.Outcome) -> bool:
+        """Let the bank decide a dispute; False when it is decided. Raises KeyError when there is no such dispute."""
+        return disputes.decide(self._world, dispute_id, outcome)
+
+    def top_up(self, account_number: str, amount: int) -> None:
+        """Let *amount* centavos arrive from a bank in the wallet with this *account_number*.
+
+        It is that of ``wallet.account``; a wallet that is not activated takes nothing and raises ValueError.
+        """
+        wallet = find_account(self._world, account_number)
+        if wallet is None:
+            raise KeyError(account_number)
+        top_up(wallet, amount)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._gate.is_local(request.headers.get("Host")):

@@ -105,6 +105,13 @@ class Rules:
     capture_changes_amount: bool = False
     """Inferred: whether a partial capture changes the amount of the intent as well."""
 
+    fraud_score: int = 100
+    """Inferred: the fraud score of every payment, 0 to 1000; there is no documented way to choose one."""
+    disputes_readable: bool = True
+    """Accounts in test mode were seen to be refused; False does that."""
+    dispute_window: float = 604_800.0
+    """Inferred: seconds until a dispute expires; documented are five working days for evidence."""
+
     live_only_answered: bool = True
     """Documented: codes of the wallet, child merchants and consumers are for live keys. The simulator takes test keys
     only and answers these all the same; False refuses them."""
@@ -201,3 +208,8 @@ class Rules:
     """How runs of workflows end; steps are not executed, so that nothing else decides it."""
     trigger_delay: float = 1.0
     """Inferred: seconds until a trigger is registered."""
+
+    contact_query_length: int = 2
+    """Inferred: letters that a search for contacts needs; that there is such a minimum is documented."""
+    import_delay: float = 1.0
+    """Inferred: seconds until the invoices of an import are made."""
