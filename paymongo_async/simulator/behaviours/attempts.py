@@ -19,6 +19,7 @@ from ..qr import image_url
 from ..state import Organization, Row, World
 from .customer_payment_methods import keep
 from .payments import Charge, record_failed, record_paid
+from .protect import is_blocked, look_into
 
 __all__ = [
     "Attempt",
@@ -175,6 +176,7 @@ def succeed(attempt: Attempt, amount: int | None = None) -> None:
     world, organization, intent = attempt.world, attempt.organization, attempt.intent
     charge = _charge(attempt, amount)
     key = record_paid(world, organization, charge)
+    look_into(world, organization, charge, key)
     changes: Row = {"status": "succeeded", "next_action": None, "payments": (*intent["payments"], key)}
     if world.rules.success_clears_last_error:
         changes["last_payment_error"] = None
@@ -211,6 +213,8 @@ def _charge(attempt: Attempt, amount: int | None = None) -> Charge:
 def _conclude(attempt: Attempt) -> str | None:
     card, organization = attempt.card, attempt.organization
     refused = attempt.refused or (card and card.decline)
+    if not refused and is_blocked(attempt.world, organization, _charge(attempt)):
+        refused = "blocked"
     if refused:
         _decline(attempt, refused)
         return refused
