@@ -16,9 +16,10 @@ from attrs import NOTHING, fields
 from ..files import Upload
 from ..models._model import Model
 from ..secret import Secret
-from ..types import InPesos
+from ..types import Ge, InPesos
 from .answers import Json, problem
 from .bodies import ReceivedFile
+from .limits import below
 
 __all__ = ["Check", "check_of", "in_centavos", "missing", "wrong_type"]
 
@@ -39,7 +40,7 @@ def check_of(annotation: Any) -> Check:
     """Return the check for values of *annotation*."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _pesos if InPesos in arguments[1:] else check_of(arguments[0])
+        return _annotated(arguments[0], arguments[1:])
     if origin in (Union, types.UnionType):
         return _check_of_union([each for each in arguments if each is not types.NoneType])
     if origin is Literal:
@@ -47,6 +48,25 @@ def check_of(annotation: Any) -> Check:
     if origin is not None:
         return _check_of_container(origin, arguments)
     return _object_of(annotation) if issubclass(annotation, Model) else _PLAIN[annotation]
+
+
+def _annotated(inner: Any, marks: tuple[object, ...]) -> Check:
+    if InPesos in marks:
+        return _pesos
+    low = max((mark.value for mark in marks if isinstance(mark, Ge)), default=None)
+    return check_of(inner) if low is None else _at_least(low)
+
+
+def _at_least(low: int) -> Check:
+    is_integer = _plain(int, "an integer")
+
+    def check(value: Any, pointer: str, problems: list[Json]) -> None:
+        if type(value) is int and value < low:
+            problems.append(below(pointer, low))
+        else:
+            is_integer(value, pointer, problems)
+
+    return check
 
 
 def in_centavos(pesos: float) -> int:
@@ -106,7 +126,9 @@ def _number(value: Any, pointer: str, problems: list[Json]) -> None:
 def _pesos(value: Any, pointer: str, problems: list[Json]) -> None:
     if type(value) not in (int, float):
         problems.append(wrong_type(pointer, "a number"))
-    elif not Decimal(str(value)).is_finite() or Decimal(str(value)) * 100 % 1:
+    elif value <= 0:
+        problems.append(below(pointer, 0.01))
+    elif Decimal(str(value)).as_tuple().exponent < -2:
         problems.append(problem("parameter_invalid", f"{pointer} should be whole centavos.", pointer=pointer))
 
 

@@ -84,7 +84,7 @@ Limits: TypeAlias = Mapping[str, Rule | Configured]
 """The limits of one operation, by parameter."""
 
 
-def below(pointer: str, low: int) -> Json:
+def below(pointer: str, low: float) -> Json:
     """Describe a value under its minimum."""
     return problem("parameter_below_minimum", f"{pointer} should be at least {low}.", pointer=pointer)
 

@@ -94,13 +94,15 @@ class Validator:
         name, annotation = parameter.name, parameter.annotation
         # A filter that has a limit of its own takes other values than the declaration lists.
         wider = parameter.location == "query" and name in self._limits
+        # Where a documented minimum is known it is the one that is reported.
+        limited = name in self._limits and _bare(annotation) is int and InPesos not in _marks(annotation)
         return _Given(
             name,
             parameter.wire,
             parameter.required and (name != "default_device" or self._rules.default_device_required),
-            check_of(int if _bare(annotation) is int else str) if wider else check_of(annotation),
+            check_of(_server_side(annotation, limited=limited, wider=wider)),
             _reader_of(_bare(annotation)),
-            InPesos in getattr(annotation, "__metadata__", ()),
+            InPesos in _marks(annotation),
             parameter.is_body,
         )
 
@@ -114,6 +116,17 @@ class Validator:
     def _limit(self, given: Json, problems: list[Json]) -> None:
         wrong = {each["source"]["pointer"].partition(".")[0] for each in problems if "source" in each}
         check_limits(self._limits, given, wrong, problems, self._rules)
+
+
+def _server_side(annotation: Any, *, limited: bool, wider: bool) -> Any:
+    """Return what the server checks a value against, besides its documented limits."""
+    if limited or (wider and _bare(annotation) is int):
+        return int
+    return str if wider else annotation
+
+
+def _marks(annotation: Any) -> tuple[object, ...]:
+    return getattr(annotation, "__metadata__", ())
 
 
 def _bare(annotation: Any) -> Any:
