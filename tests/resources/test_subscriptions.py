@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,15 +12,10 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.subscriptions import Subscription, SubscriptionLatestInvoice
 from paymongo_async.simulator import Rules, Simulator
-from tests.rig.subscriber import (
-    BROKE,
-    FAILS_AFTER_THREE_DS,
-    FAILS_LATER,
-    THREE_DS,
-    Subscriber,
-    receiving,
-    unknown_fields,
-)
+from tests.rig.subscriber import BROKE, FAILS_AFTER_THREE_DS, FAILS_LATER, THREE_DS, Subscriber, receiving
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -51,6 +46,21 @@ async def refused(call: Any) -> str | None:
 # -- the first payment ------------------------------------------------------------------------------------------------
 
 
+async def test_every_operation_round_trips(client: Checked, shop: Subscriber) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    made, calls = await shop.on_demand(), client.subscriptions
+    assert (await calls.create_on_demand_payment(made.id)).subscription.id == made.id
+    scheduled, plan = await shop.active(), await shop.plan()
+    assert (await calls.update_plan(scheduled.id, plan_id=plan.id)).plan.id == plan.id
+    waiting = await calls.update_payment_method(scheduled.id, payment_method_id=await shop.card(THREE_DS))
+    assert waiting.setup_intent is not None
+    assert latest(await calls.trigger_test_cycle(scheduled.id)).status == "paid"
+    assert (await calls.cancel(scheduled.id, cancellation_reason="other")).status == "cancelled"
+    assert (await calls.retrieve(scheduled.id)).status == "cancelled"
+    assert [row.id for row in await calls.list()] == [scheduled.id, made.id]
+    client.assert_saw_all_of("subscriptions")
+
+
 async def test_a_new_subscription_is_incomplete(shop: Subscriber) -> None:
     """Its first invoice is open and waits for a payment method."""
     made = await shop.subscribe()
@@ -60,7 +70,6 @@ async def test_a_new_subscription_is_incomplete(shop: Subscriber) -> None:
     assert latest(made).payment_intent.status == "awaiting_payment_method"
     assert (made.setup_intent, made.payment_method_id, made.default_customer_payment_method_id) == (None, None, None)
     assert (made.cancellation_reason, made.cancelled_at, made.livemode) == (None, None, False)
-    assert unknown_fields(made) == {}
 
 
 async def test_a_subscription_is_read_again(client: PayMongo, shop: Subscriber) -> None:
@@ -92,7 +101,6 @@ async def test_a_paid_intent_activates_it(shop: Subscriber) -> None:
     assert paid.next_billing_schedule == date(2026, 2, 1)
     (saved,) = await shop.client.customers.list_payment_methods(paid.customer_id).to_list()
     assert (paid.default_customer_payment_method_id, paid.payment_method_id) == (saved.id, saved.payment_method_id)
-    assert unknown_fields(paid) == {}
 
 
 async def test_the_first_payment_is_in_the_books(shop: Subscriber) -> None:
@@ -459,7 +467,6 @@ async def test_a_cancelled_one_is_over_at_once(client: PayMongo, shop: Subscribe
     over = await client.subscriptions.cancel(subscription.id, cancellation_reason="too_expensive")
     assert (over.status, over.cancellation_reason, over.next_billing_schedule) == ("cancelled", "too_expensive", None)
     assert over.cancelled_at is not None
-    assert unknown_fields(over) == {}
     await shop.after(subscription, 60)
     assert await shop.heard() == ["subscription.updated"]
 
@@ -536,7 +543,6 @@ async def test_another_plan_counts_from_the_next_cycle(client: PayMongo, shop: S
     assert (latest(changed).amount, await shop.heard()) == (50_000, ["subscription.updated"])
     renewed = await shop.after(subscription, 31)
     assert (latest(renewed).amount, renewed.next_billing_schedule) == (20_000, date(2026, 2, 8))
-    assert unknown_fields(changed) == {}
 
 
 async def test_another_plan_leaves_a_draft_as_it_is(client: PayMongo, shop: Subscriber) -> None:
@@ -600,7 +606,6 @@ async def test_another_card_is_charged_from_the_next_cycle(client: PayMongo, sho
     assert (check["status"], check["capture_type"], check["payments"]) == ("cancelled", "manual", [])
     await shop.after(subscription, 31)
     assert shop.simulator.books.payments[-1]["attributes"]["source"]["last4"] == "4457"
-    assert unknown_fields(changed) == {}
 
 
 async def test_a_card_may_ask_for_its_payer(client: PayMongo, shop: Subscriber) -> None:
@@ -615,7 +620,6 @@ async def test_a_card_may_ask_for_its_payer(client: PayMongo, shop: Subscriber) 
     assert setup.next_action_url is not None
     assert (setup.status, setup.id[:3], setup.last_setup_error) == ("awaiting_next_action", "pi_", None)
     assert changed.payment_method_id == subscription.payment_method_id
-    assert unknown_fields(changed) == {}
     await shop.simulator.pay(setup.next_action_url)
     done = await shop.read(subscription)
     assert (done.payment_method_id, done.setup_intent) == (card, None)
@@ -718,7 +722,6 @@ async def test_a_test_cycle_bills_the_next_one_now(client: PayMongo, shop: Subsc
     invoice = ["subscription.invoice.created", "subscription.invoice.finalized"]
     assert await shop.heard() == [*invoice, "payment.paid", "subscription.invoice.paid"]
     assert latest(await shop.after(subscription, 57)).id == latest(billed).id
-    assert unknown_fields(billed) == {}
 
 
 async def test_a_test_cycle_takes_the_draft_that_is_there(client: PayMongo, shop: Subscriber) -> None:
@@ -780,7 +783,6 @@ async def test_a_merchant_charges_on_demand(client: PayMongo, shop: Subscriber, 
     await shop.listen(url)
     invoice = await client.subscriptions.create_on_demand_payment(subscription.id, amount=12_300, description="Ride")
     assert (invoice.status, invoice.amount, invoice.description) == ("paid", 12_300, "Ride")
-    assert unknown_fields(invoice) == {}
     made = ["subscription.invoice.created", "subscription.invoice.finalized"]
     assert await shop.heard() == [*made, "payment.paid", "subscription.invoice.paid"]
     payment = shop.simulator.books.payments[-1]["attributes"]

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-import attrs
 from aiohttp import web
 
 from paymongo_async import PayMongo
-from paymongo_async.models._model import Model
 from paymongo_async.models.plans import Plan
 from paymongo_async.models.subscriptions import Subscription
 from paymongo_async.simulator import Simulator
@@ -136,14 +134,3 @@ async def receiving() -> AsyncIterator[str]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/hooks"
     await runner.cleanup()
-
-
-def unknown_fields(model: Model) -> dict[str, Any]:
-    """Return what an answer has that the models do not know, however deep."""
-    found = dict(model.extra)
-    for name in attrs.fields_dict(type(model)):
-        value = getattr(model, name)
-        for inner in value if isinstance(value, tuple) else (value,):
-            if isinstance(inner, Model):
-                found |= {f"{name}.{each}": kept for each, kept in unknown_fields(inner).items()}
-    return found
