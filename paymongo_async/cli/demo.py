@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from aiohttp import web
 
@@ -28,7 +29,7 @@ __all__ = ["play"]
 PATH = "/webhooks"
 PRICE = centavos("1,500.00")
 REFUND = centavos("500.00")
-CARD = {"card_number": "4120000000000007", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
+CARD: Final[dict[str, str | int]] = {"card_number": "4120000000000007", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
 
 # The waits of the default policy are made for a real network; here the other side is in the same room.
 POLICY = RetryPolicy(wait_initial=0.1, confirm_wait=0.1, verify_wait=0.1)
@@ -147,7 +148,7 @@ class Inbox:
     """The merchant's webhook address: keeps each delivery as the raw bytes that were signed."""
 
     def __init__(self) -> None:
-        self.url = ""
+        self.url: str = ""
         self._deliveries: asyncio.Queue[tuple[bytes, str]] = asyncio.Queue()
 
     async def next(self) -> tuple[bytes, str]:

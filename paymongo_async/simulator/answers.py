@@ -60,7 +60,7 @@ class Refusal(Exception):  # noqa: N818  (not an error of ours but an answer)
     def __init__(self, status: int, problems: Sequence[Json]) -> None:
         super().__init__(status, [each.get("code") for each in problems])
         self.status = status
-        self.problems = list(problems)
+        self.problems: list[Json] = list(problems)
 
     @property
     def failed_validation(self) -> bool:

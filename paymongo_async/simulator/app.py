@@ -70,14 +70,14 @@ class Simulator:
         if rules is not None and not isinstance(rules, Rules):
             msg = f"rules: Rules(refund_delay=60) and the like, not {type(rules).__name__}"
             raise TypeError(msg)
-        self.rules = rules or Rules()
-        self.faults = Faults()
+        self.rules: Rules = rules or Rules()
+        self.faults: Faults = Faults()
         """Trouble on demand."""
         self.requests: deque[RequestSeen] = deque(maxlen=_LOG_LENGTH)
         """The latest requests."""
-        self.base_url = ""
+        self.base_url: str = ""
         """Where it listens, once entered."""
-        self.admin_token = secrets.token_urlsafe(32)
+        self.admin_token: str = secrets.token_urlsafe(32)
         """What the control routes want to see; random, whatever the seed."""
         self._seed, self._port, self._now = seed, port, now
         self._gate = Gate(self.rules)

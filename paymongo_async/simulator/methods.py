@@ -61,7 +61,7 @@ METHODS: Final = {
 
 SECONDS_PER_DAY: Final = _DAY
 
-BANKS: Final = {
+BANKS: Final[dict[str, frozenset[str]]] = {
     "dob": frozenset(("bpi", "ubp", "test_bank_one", "test_bank_two")),
     "brankas": frozenset(("bdo", "landbank", "metrobank")),
 }

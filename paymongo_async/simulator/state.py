@@ -204,9 +204,9 @@ class Organization:
     """Everything that belongs to the keys with one suffix."""
 
     def __init__(self, suffix: str, furnish: Callable[[Organization, str], None] | None = None) -> None:
-        self.id = "org_" + hashlib.sha256(suffix.encode()).hexdigest()[:24]
-        self.public_key = f"pk_test_{suffix}"
-        self.tables = Tables(lambda name: furnish(self, name) if furnish else None)
+        self.id: str = "org_" + hashlib.sha256(suffix.encode()).hexdigest()[:24]
+        self.public_key: str = f"pk_test_{suffix}"
+        self.tables: Tables = Tables(lambda name: furnish(self, name) if furnish else None)
         self.cards: dict[str, Card] = {}
         """The test card behind a payment method; numbers are never stored."""
         self.windows: dict[str, int] = {}
