@@ -4,14 +4,20 @@ A method of a `Resource` has a decorator with the verb and the literal path, a t
 body. The signature is the declaration:
 
 1.  A name in the template goes into the path, percent-encoded. With GET and DELETE the rest goes into the query,
-    otherwise into the body. In the query a list repeats its key and a bool is ``true`` or ``false``.
+    otherwise into the body. In the query a list repeats its key and a bool is ``true`` or ``false``; days and moments
+    are ISO 8601, moments in UTC.
 2.  ``idempotency_key`` is the one reserved name; it becomes the ``Idempotency-Key`` header. A method that lists it
     sends one: the caller's, or a fresh one.
 3.  ``None`` means "leave it out". A default other than ``None`` is sent.
 4.  ``async def`` fetches once. A plain ``def`` returning ``Paginator[T]`` can be awaited for one page or iterated for
-    all.
+    all; which of its parameters is the cursor follows from their names. ``Csv`` and ``Pdf`` answers are files.
 5.  Types, signs and the 64-bit range are checked before sending. Documented limits are not: PayMongo's pages disagree
     on them, and they are the server's to change.
+6.  What is odd is written in the type: ``Wire("a.b")`` is another name on the wire, ``InPesos`` an amount that goes out
+    in pesos, ``WholeBody`` a parameter that is the body itself, `Upload` a part of a multipart body.
+
+A decorator takes the key that is needed (*auth*), how a POST may be repeated (*retry*), and the form of the body
+(*body*). What holds for a whole group is an argument of its class: *host*, *organization*, *big_amounts*.
 
 The `Operation` made of it is what the session, the simulator's routes, the command line and the docs share.
 """
