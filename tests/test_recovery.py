@@ -20,8 +20,6 @@ from paymongo_async.errors import (
     OutcomeUnknown,
     PayMongoError,
 )
-from paymongo_async.recovery import CONFIRM, MONEY, VERIFY
-from paymongo_async.resources import OPERATIONS
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.simulator import Rules, Simulator
 
@@ -346,14 +344,24 @@ async def test_the_payment_of_a_source_is_found_by_the_source() -> None:
     assert len(script.writes) == 1
 
 
-# -- tables -----------------------------------------------------------------------------------------------------------
+# -- no rule ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_transition_can_be_confirmed_and_every_money_move_looked_up() -> None:
-    """Nothing that moves money is without a way to look."""
-    transitions = {name for name, operation in OPERATIONS.items() if operation.retry == "transition"}
-    assert set(CONFIRM) <= transitions
-    assert set(CONFIRM) | set(VERIFY) >= MONEY
+async def test_a_create_that_nobody_can_look_for_stays_unknown() -> None:
+    """It moves no money and was sent again with its key; what became of it no list tells."""
+    client, script = client_of(lost())
+    with pytest.raises(OutcomeUnknown):
+        await client.sources.create(
+            type="gcash",
+            amount=10_000,
+            currency="PHP",
+            redirect={"success": "https://a.example", "failed": "https://a.example"},
+            idempotency_key="k",
+        )
+    assert (len(script.writes), set(script.keys)) == (3, {"k"})
+    resolution = await client.resolve("k")
+    assert (resolution.kind, resolution.reason) == ("unknown", "PayMongo offers no way to look")
+    assert len(script.sent) == 3
 
 
 # -- all of it at random ----------------------------------------------------------------------------------------------

@@ -263,7 +263,7 @@ async def test_a_search_gives_up_after_ten_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    "created_at", [None, "2001-01-01", "yesterday", {}, 4e9, NOW, 4_000_000_000_000, 4_000_000_000]
+    "created_at", [None, "2001-01-01", "yesterday", "at 25:61", {}, 4e9, NOW, 4_000_000_000_000, 4_000_000_000]
 )
 async def test_a_row_whose_time_is_late_or_unreadable_may_be_ours(created_at: Any) -> None:
     """A day has no time that could be compared."""
