@@ -289,6 +289,13 @@ async def test_maya_is_charged_without_a_page(shop: Subscriber) -> None:
     assert [each["attributes"]["source"]["type"] for each in shop.simulator.books.payments] == ["paymaya", "paymaya"]
 
 
+async def test_maya_is_not_charged_over_its_limit(client: PayMongo, shop: Subscriber) -> None:
+    """PHP 100,000."""
+    subscription = await shop.active(amount=10_000_001)
+    await client.subscriptions.update_payment_method(subscription.id, payment_method_id=await shop.maya())
+    assert (await shop.after(subscription, 31)).status == "past_due"
+
+
 async def test_a_card_with_three_d_secure_is_charged_without_a_page(shop: Subscriber) -> None:
     """Once authenticated."""
     assert latest(await shop.after(await shop.active(THREE_DS), 31)).status == "paid"

@@ -44,11 +44,8 @@ def charge(world: World, organization: Organization, invoice_id: str, *, automat
     if intent["status"] != "awaiting_payment_method" or method_id is None:
         return False
     organization.tables["subscription_invoices"].unseen[invoice_id]["automatic"] = automatic
-    card = organization.cards.get(method_id)
-    refused = world.rules.renewals_refused or (card is not None and card.number == _FAILS_LATER)
-    # Inferred: the code; that the cycles of that card fail is documented.
-    code = method_behind(organization, method_id).failed_code if refused else None
-    settle(Attempt(world, organization, invoice["payment_intent"], method_id, refused=code))
+    refused = _refusal(world, organization, method_id, intent["amount"])
+    settle(Attempt(world, organization, invoice["payment_intent"], method_id, refused=refused))
     return True
 
 
@@ -82,6 +79,16 @@ def use_plan(world: World, organization: Organization, key: str, plan_id: str) -
     _plan_next(world, organization, key)
     if organization.tables["subscription_invoices"].rows[latest]["status"] == "paid":
         _show_next(world, organization, key)
+
+
+def _refusal(world: World, organization: Organization, method_id: str, amount: int) -> str | None:
+    """Return the code with which a charge without its payer is refused, None if only the card decides.
+
+    Inferred: the codes; that the cycles of one test card fail is documented, and so are the limits of Maya.
+    """
+    method, card = method_behind(organization, method_id), organization.cards.get(method_id)
+    fails = world.rules.renewals_refused or (card is not None and card.number == _FAILS_LATER)
+    return method.failed_code if fails or not method.minimum <= amount <= method.maximum else None
 
 
 def _follow(organization: Organization, invoice_id: str) -> None:
