@@ -11,6 +11,7 @@ import pytest
 from paymongo_async import Page, PayMongo
 from paymongo_async.models._model import Model
 from paymongo_async.models.payments import Payment
+from paymongo_async.models.triggers import TriggerCondition
 from paymongo_async.operations import Operation
 from paymongo_async.resources import OPERATIONS
 from paymongo_async.retry import RetryPolicy
@@ -55,7 +56,7 @@ def unknown(value: Any, where: str) -> Iterator[str]:
     if isinstance(value, tuple):
         for inner in value:
             yield from unknown(inner, where)
-    elif isinstance(value, Model):
+    elif isinstance(value, Model) and not isinstance(value, TriggerCondition):  # its other fields are filters
         yield from (f"{where}.{name}" for name in value.extra)
         for field in attrs.fields(type(value)):
             if field.name != "raw":
