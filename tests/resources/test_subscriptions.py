@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import date
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -826,3 +828,51 @@ async def test_an_unknown_subscription_is_not_found(client: PayMongo) -> None:
         with pytest.raises(NotFoundError) as caught:
             await call
         assert caught.value.code == "resource_not_found"
+
+
+# -- everything at once -----------------------------------------------------------------------------------------------
+
+
+async def step(shop: Subscriber, random: Random, subscription: Subscription) -> None:
+    """Let time pass, or do one of the things that a merchant and a payer may do."""
+    calls, invoices, key = shop.client.subscriptions, shop.client.subscription_invoices, subscription.id
+    invoice = latest(await shop.read(subscription)).id
+    number = random.choice([BROKE, FAILS_LATER, "4343434343434345"])
+    match random.randrange(12):
+        case 0:
+            await calls.trigger_test_cycle(key)
+        case 1:
+            await calls.update_payment_method(key, payment_method_id=await shop.card(number))
+        case 2:
+            await calls.update_payment_method(key, payment_method_id=await shop.maya())
+        case 3:
+            made = await shop.plan(amount=random.randrange(2000, 90_000), interval=random.choice(["weekly", "monthly"]))
+            await calls.update_plan(key, plan_id=made.id)
+        case 4:
+            await invoices.pay(invoice)
+        case 5:
+            await invoices.create_line_item(invoice, amount=random.randrange(1, 500), description="More")
+        case 6:
+            await shop.pay(await shop.read(subscription), await shop.card(number), random.choice(["authorize", "fail"]))
+        case 7 if random.random() < 0.1:
+            await calls.cancel(key, cancellation_reason="other")
+        case _:
+            await shop.simulator.clock.advance(random.random() * 10 * 86_400)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_paid_invoice_was_paid_once(client: PayMongo, shop: Subscriber, seed: int) -> None:
+    """In full, by its own intent; what is not paid has no paid payment. Whatever merchant, payers and banks do."""
+    random = Random(seed)
+    made = [await shop.active(), await shop.active(FAILS_LATER), await shop.subscribe(cycle_count=3)]
+    for _ in range(60):
+        with suppress(BadRequestError):
+            await step(shop, random, random.choice(made))
+    intents = {each["id"]: each["attributes"] for each in shop.simulator.books.payment_intents}
+    invoices = await client.subscription_invoices.list().to_list()
+    assert len(invoices) > len(made)
+    for invoice in invoices:
+        payments = [each["attributes"] for each in intents[invoice.payment_intent.id]["payments"]]
+        paid = [each["amount"] for each in payments if each["status"] == "paid"]
+        assert paid == ([invoice.amount] if invoice.status == "paid" else [])
+        assert invoice.amount == sum(line.amount for line in invoice.line_items)
