@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from .answers import Json, Refusal, not_found
-from .behaviours import attempts, checkout_sessions, links, payment_links, sources
+from .behaviours import attempts, checkout_sessions, identities, links, payment_links, sources
 from .cards import CARDS
 from .state import Choice, Organization, World
 from .views import present
@@ -57,6 +57,8 @@ class Pages:
                 return self._checkout(method, client_key, form)
             case ("links" | "payment_links" as group, reference):
                 return self._link(method, group, reference, form)
+            case ("identities", key):
+                return self._identity(method, key, form)
             case _:
                 return None
 
@@ -133,6 +135,22 @@ class Pages:
             return choice
         kind.pay(self._world, organization, key, choice)
         return _done(choice.action, None)
+
+    def _identity(self, method: str, key: str, form: Fields) -> Page:
+        organization = self._holder("identity_verifications", key)
+        if organization is None:
+            return _nothing_here()
+        if method == "GET":
+            return _form("Who are you?", _ACTIONS, "")
+        if form.get("action") not in _ACTIONS:
+            return _unknown_action()
+        if not identities.decide(self._world, organization, key, form["action"]):
+            return _closed()
+        return _done(form["action"], None)
+
+    def _holder(self, group: str, key: str) -> Organization | None:
+        organizations = self._world.organizations.values()
+        return next((each for each in organizations if key in each.tables[group].rows), None)
 
     def _find(self, group: str, name: str, value: str) -> tuple[Organization | None, str]:
         for organization in self._world.organizations.values():

@@ -105,6 +105,17 @@ class Rules:
     capture_changes_amount: bool = False
     """Inferred: whether a partial capture changes the amount of the intent as well."""
 
+    platforms: bool = True
+    """Inferred: whether the merchant may bring in child accounts; False refuses it with the code that was observed."""
+    accounts_kept: bool = True
+    """Documented: with test keys ``accounts`` answers made-up data and stores nothing; False does that."""
+    review_delay: float = 2.0
+    """Inferred: seconds that the review of a child account takes, and the check of an identity; 0 takes none."""
+    children_declined: bool = False
+    """Inferred: True lets every review of a child account decline it."""
+    identity_outcome: Literal["passed", "for_review", "failed"] = "passed"
+    """Inferred: how the check of an identity ends, unless the person fails it on the page."""
+
     fraud_score: int = 100
     """Inferred: the fraud score of every payment, 0 to 1000; there is no documented way to choose one."""
     disputes_readable: bool = True
