@@ -1,4 +1,4 @@
-"""Accounts inside a ledger, each with its own posted, pending and available balances."""
+"""Accounts inside a ledger, and their balances."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from attrs import frozen
 from ..types import Metadata
 from ._model import Flat, Model
 
-LedgerAccountNormalBalance: TypeAlias = Literal["credit", "debit"] | str
+LedgerSide: TypeAlias = Literal["credit", "debit"] | str
 
 
 @frozen(kw_only=True)
 class LedgerBalance(Model):
-    """Ledger balance."""
+    """What was credited and debited, and what that comes to on the account's normal side.
+
+    All three are in the smallest unit of the currency, and may be far above 64 bits.
+    """
 
     credits: int
     debits: int
@@ -26,45 +29,42 @@ class LedgerBalance(Model):
 
 @frozen(kw_only=True)
 class LedgerBalances(Model):
-    """Ledger balances.
+    """The three balances of an account.
 
-    Amount = credits - debits for a credit-normal account, debits - credits for a debit-normal one. Available for
-    credit-normal: posted credits - pending (incl. posted) debits; mirrored for debit-normal.
+    *amount* is credits less debits where the normal balance is credit, and debits less credits where it is debit.
     """
 
     pending_balance: LedgerBalance
-    """All entries, pending and posted."""
+    """Pending and posted entries."""
     posted_balance: LedgerBalance
     """Posted entries only."""
     available_balance: LedgerBalance
-    """Posted inbound entries and pending outbound entries; direction depends on normal_balance."""
+    """What came in for certain less all that goes out: posted entries of the normal side, pending and posted ones of
+    the other.
+    """
 
 
 @frozen(kw_only=True)
 class LedgerAccount(Flat):
-    """Ledger account.
-
-    Currency and exponent are inside balances, not beside them.
-    """
+    """One account; its currency stands in its balances."""
 
     wire_type: ClassVar[str | None] = "ledger_account"
 
     id: str
-    """UUID."""
+    """A UUID, without a prefix."""
     object: str
-    """'ledger_account'."""
+    """``ledger_account``."""
     live_mode: bool
     name: str
     description: str | None = None
     ledger_id: str
-    normal_balance: LedgerAccountNormalBalance
+    normal_balance: LedgerSide
     lock_version: int
-    """0 in the sample of a new account; that it grows with each entry is inferred."""
+    """0 at first; that it grows with each entry is not documented."""
     balances: LedgerBalances
     ledgerable_type: str | None = None
-    """Inferred; not in the sample."""
     ledgerable_id: str | None = None
-    """Inferred; not in the sample."""
+    """Not documented, like the field above."""
     metadata: Metadata
     discarded_at: datetime | None = None
     created_at: datetime

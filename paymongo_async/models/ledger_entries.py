@@ -1,4 +1,4 @@
-"""The debit and credit lines of ledger transactions (read, and metadata updates)."""
+"""The lines of ledger transactions."""
 
 from __future__ import annotations
 
@@ -9,38 +9,35 @@ from attrs import frozen
 
 from ..types import Metadata
 from ._model import Flat
-from .ledger_accounts import LedgerBalances
+from .ledger_accounts import LedgerBalances, LedgerSide
 
-LedgerEntryDirection: TypeAlias = Literal["credit", "debit"] | str
-LedgerEntryStatus: TypeAlias = Literal["pending", "posted", "archived"] | str
+LedgerStatus: TypeAlias = Literal["pending", "posted", "archived"] | str
 
 
 @frozen(kw_only=True)
 class LedgerEntry(Flat):
-    """Ledger entry."""
+    """One line of a transaction: so much, to or from one account."""
 
     wire_type: ClassVar[str | None] = "ledger_entry"
 
     id: str
-    """UUID."""
+    """A UUID, without a prefix."""
     object: str
-    """'ledger_entry' (inferred)."""
+    """``ledger_entry``; not documented."""
     live_mode: bool
-    """inferred."""
     ledger_transaction_id: str
-    """inferred."""
     ledger_account_id: str
     ledger_account_currency: str
     ledger_account_currency_exponent: int
     ledger_account_lock_version: int | None = None
-    """inferred."""
+    """The version of the account that this entry led to; not documented."""
     resulting_ledger_account_balances: LedgerBalances | None = None
-    """inferred."""
-    direction: LedgerEntryDirection
+    """The balances right after it; not documented."""
+    direction: LedgerSide
     amount: int
-    """Smallest unit of the account's currency, up to 10^36."""
-    status: LedgerEntryStatus
-    """Status of the transaction when the entry was created."""
+    """In the smallest unit of the account's currency, up to 10**36."""
+    status: LedgerStatus
+    """The status of the transaction when the entry was written."""
     metadata: Metadata
     created_at: datetime
     updated_at: datetime

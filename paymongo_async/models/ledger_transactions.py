@@ -9,40 +9,40 @@ from attrs import frozen
 
 from ..types import LedgerAmount, Metadata
 from ._model import Flat, Model
-from .ledger_entries import LedgerEntry
+from .ledger_accounts import LedgerSide
+from .ledger_entries import LedgerEntry, LedgerStatus
 
-LedgerTransactionStatus: TypeAlias = Literal["pending", "posted", "archived"] | str
-LedgerEntryRequestDirection: TypeAlias = Literal["debit", "credit"] | str
 NewLedgerTransactionStatus: TypeAlias = Literal["pending", "posted"] | str
 LedgerTransactionStatusChange: TypeAlias = Literal["posted", "archived"] | str
 
 
 @frozen(kw_only=True)
 class LedgerTransaction(Flat):
-    """Ledger transaction.
+    """Value moved between accounts of one ledger.
 
-    Entries of a posted transaction are immutable; a reversal is a second, linked transaction; archived is terminal.
+    ``posted`` and ``archived`` are final; a posted one is undone by another, and both name each other.
     """
 
     wire_type: ClassVar[str | None] = "ledger_transaction"
 
     id: str
-    """UUID."""
+    """A UUID, without a prefix."""
     object: str
-    """'ledger_transaction'."""
+    """``ledger_transaction``."""
     live_mode: bool
     external_id: str | None = None
+    """Your own, and unique."""
     ledgerable_type: str | None = None
     ledgerable_id: str | None = None
     ledger_id: str
     description: str | None = None
-    status: LedgerTransactionStatus
+    status: LedgerStatus
     metadata: Metadata
-    """String to string."""
     ledger_entries: tuple[LedgerEntry, ...] = ()
     posted_at: datetime | None = None
     """Null while pending."""
     effective_at: datetime
+    """When it counts in reports."""
     reversed_by_ledger_transaction_id: str | None = None
     reverses_ledger_transaction_id: str | None = None
     created_at: datetime
@@ -51,13 +51,10 @@ class LedgerTransaction(Flat):
 
 @frozen(kw_only=True)
 class LedgerEntryRequest(Model):
-    """Ledger entry request.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """A line to be written. The names of its fields are inferred, not documented as of November 2026."""
 
     ledger_account_id: str
-    direction: LedgerEntryRequestDirection
+    direction: LedgerSide
     amount: LedgerAmount
-    """Smallest unit of the account's currency; any size up to 10^36 (needs arbitrary precision)."""
+    """In the smallest unit of the account's currency, up to 10**36."""
     metadata: Metadata | None = None

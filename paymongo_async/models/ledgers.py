@@ -1,7 +1,4 @@
-"""Double-entry ledgers (beta, enabled on request, no test mode)
-
-A Modern Treasury style API behind PayMongo Basic auth.
-"""
+"""Double-entry ledgers."""
 
 from __future__ import annotations
 
@@ -16,23 +13,19 @@ from ._model import Flat
 
 @frozen(kw_only=True)
 class Ledger(Flat):
-    """Ledger.
-
-    No {data: ...} wrapper in the sample; a client should accept both.
-    """
+    """A set of books: its accounts and the transactions between them."""
 
     wire_type: ClassVar[str | None] = "ledger"
 
     id: str
-    """UUID, no prefix."""
+    """A UUID, without a prefix."""
     object: str
-    """'ledger'."""
+    """``ledger``."""
     live_mode: bool
-    """live_mode with an underscore, unlike livemode elsewhere."""
+    """With an underscore, unlike *livemode* elsewhere."""
     name: str
     description: str | None = None
     metadata: Metadata
-    """String to string."""
     discarded_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

@@ -1,21 +1,15 @@
-"""``client.ledger_accounts``: accounts inside a ledger.
-
-Each with its own posted, pending and available balances.
-"""
+"""``client.ledger_accounts``: accounts inside a ledger, each with three balances."""
 
 from __future__ import annotations
 
-from ..models.ledger_accounts import LedgerAccount, LedgerAccountNormalBalance
+from ..models.ledger_accounts import LedgerAccount, LedgerSide
 from ..operations import Resource, delete, get, patch, post
 from ..pagination import Paginator
 from ..types import Metadata
 
 
 class LedgerAccounts(Resource, organization="optional", big_amounts=True):
-    """Accounts inside a ledger, each with its own posted, pending and available balances.
-
-    Paths and verbs: see ledgers.
-    """
+    """Accounts of ledgers, each in one currency; as `Ledgers`, a beta whose paths are inferred as of November 2026."""
 
     @post("/v1/ledger_accounts", body="flat")
     async def create(
@@ -23,42 +17,30 @@ class LedgerAccounts(Resource, organization="optional", big_amounts=True):
         *,
         name: str,
         currency: str,
-        normal_balance: LedgerAccountNormalBalance,
+        normal_balance: LedgerSide,
         ledger_id: str,
         description: str | None = None,
         currency_exponent: str | None = None,
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> LedgerAccount:
-        """Create a ledger account.
+        """Open an account in a ledger.
 
-        *currency_exponent*: typed as string on the page, value at most 30; needed for custom currencies. *metadata*:
-        string keys and values.
-
-        Types, order and meaning of the fields are documented; their names are matched to Modern Treasury's identical
-        list. The page shows no URL; the path follows the documented ledger_transactions path.
-
-        Not documented by PayMongo as of November 2026: the path is inferred.
+        *normal_balance* says which side makes it grow. *currency* may be of your own making: then *currency_exponent*
+        is needed, the number of decimals of its smallest unit as text, at most 30.
         """
 
     @get("/v1/ledger_accounts/{ledger_account_id}")
     async def retrieve(self, ledger_account_id: str) -> LedgerAccount:
-        """Fetch one ledger account.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Fetch one account with its balances."""
 
     @get("/v1/ledger_accounts")
     def list(
         self, *, ledger_id: str | None = None, per_page: int | None = None, after_cursor: str | None = None
     ) -> Paginator[LedgerAccount]:
-        """List ledger accounts.
+        """List the accounts of the organisation, or those of one ledger.
 
-        *ledger_id*: inferred. *per_page*: inferred. *after_cursor*: inferred.
-
-        Guide: lists every ledger account of the organization.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Its parameters are not documented as of November 2026.
         """
 
     @patch("/v1/ledger_accounts/{ledger_account_id}", body="flat")
@@ -70,14 +52,8 @@ class LedgerAccounts(Resource, organization="optional", big_amounts=True):
         description: str | None = None,
         metadata: Metadata | None = None,
     ) -> LedgerAccount:
-        """Change a ledger account.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Change the name, the description or the metadata of an account."""
 
     @delete("/v1/ledger_accounts/{ledger_account_id}")
     async def delete(self, ledger_account_id: str) -> LedgerAccount:
-        """Delete a ledger account.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Remove an account. What becomes of its entries is not documented as of November 2026."""

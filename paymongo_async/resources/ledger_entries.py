@@ -1,25 +1,20 @@
-"""``client.ledger_entries``: the debit and credit lines of ledger transactions (read, and metadata updates)."""
+"""``client.ledger_entries``: the debit and credit lines of ledger transactions."""
 
 from __future__ import annotations
 
-from ..models.ledger_entries import LedgerEntry, LedgerEntryDirection, LedgerEntryStatus
+from ..models.ledger_accounts import LedgerSide
+from ..models.ledger_entries import LedgerEntry, LedgerStatus
 from ..operations import Resource, get, patch
 from ..pagination import Paginator
 from ..types import Metadata
 
 
 class LedgerEntries(Resource, organization="optional", big_amounts=True):
-    """The debit and credit lines of ledger transactions (read, and metadata updates).
-
-    Paths and verbs: see ledgers.
-    """
+    """Read the lines that transactions wrote; as `Ledgers`, a beta whose paths are inferred as of November 2026."""
 
     @get("/v1/ledger_entries/{ledger_entry_id}")
     async def retrieve(self, ledger_entry_id: str) -> LedgerEntry:
-        """Fetch one ledger entry.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Fetch one entry."""
 
     @get("/v1/ledger_entries")
     def list(
@@ -27,24 +22,16 @@ class LedgerEntries(Resource, organization="optional", big_amounts=True):
         *,
         ledger_account_id: str | None = None,
         ledger_transaction_id: str | None = None,
-        direction: LedgerEntryDirection | None = None,
-        status: LedgerEntryStatus | None = None,
+        direction: LedgerSide | None = None,
+        status: LedgerStatus | None = None,
         per_page: int | None = None,
         after_cursor: str | None = None,
     ) -> Paginator[LedgerEntry]:
-        """List ledger entries.
+        """List entries, of one account or one transaction if you say which.
 
-        *ledger_account_id*: inferred. *ledger_transaction_id*: inferred. *direction*: inferred. *status*: inferred.
-        *per_page*: inferred. *after_cursor*: inferred.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        Its parameters are not documented as of November 2026.
         """
 
     @patch("/v1/ledger_entries/{ledger_entry_id}", body="flat")
     async def update(self, ledger_entry_id: str, *, metadata: Metadata) -> LedgerEntry:
-        """Change a ledger entry.
-
-        Only metadata can change (inferred).
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Replace the metadata of an entry; nothing else of it can change."""

@@ -1,19 +1,16 @@
-"""``client.ledger_transactions``: balanced sets of entries moving value between ledger accounts.
-
-Immutable once posted.
-"""
+"""``client.ledger_transactions``: balanced sets of entries; immutable once posted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..models.ledger_entries import LedgerStatus
 from ..models.ledger_transactions import (
     LedgerEntryRequest,
     LedgerTransaction,
-    LedgerTransactionStatus,
-    NewLedgerTransactionStatus,
     LedgerTransactionStatusChange,
+    NewLedgerTransactionStatus,
 )
 from ..operations import Resource, get, patch, post
 from ..pagination import Paginator
@@ -21,10 +18,9 @@ from ..types import Given, Metadata
 
 
 class LedgerTransactions(Resource, organization="optional", big_amounts=True):
-    """Balanced sets of entries moving value between ledger accounts; immutable once posted.
+    """Move value between accounts of a ledger: what is debited equals what is credited.
 
-    The reversal page documents the path below /v1/ledger_transactions/{ledger_transaction_id}; the other operations
-    stand on that path, with the verb of the title or of one third-party client (see ledgers).
+    A pending transaction can be changed, posted or archived; a posted one is final and undone by another (`reverse`).
     """
 
     @post("/v1/ledger_transactions", body="flat")
@@ -39,36 +35,30 @@ class LedgerTransactions(Resource, organization="optional", big_amounts=True):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> LedgerTransaction:
-        """Create a ledger transaction.
+        """Write a transaction; it is pending unless *status* is ``posted``.
 
-        *ledger_entries*: at least one debit and one credit; total debits = total credits (per currency) *status*:
-        default pending (Modern Treasury default; inferred) *effective_at*: reporting time; default now.
-        *external_id*: caller's unique id; uniqueness is the natural idempotency guard (max 180 in Modern Treasury)
-        *metadata*: string to string.
-
-        Rules (balance, at least one of each side, immutability) and the attribute names are documented on the
-        resource page; that create takes exactly these is inferred. ledger_id is not sent: the entries name accounts
-        of one ledger (inferred).
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *ledger_entries* needs at least one debit and one credit, and as much of the one as of the other; amounts are
+        in the smallest unit of the account's currency and may be as large as 10**36. *external_id* is your own and
+        unique: a second transaction with it is refused. *effective_at* is when it counts in reports, now by default.
+        That these are the names of the parameters is inferred, not documented as of November 2026.
         """
 
     @get("/v1/ledger_transactions/{ledger_transaction_id}")
     async def retrieve(self, ledger_transaction_id: str) -> LedgerTransaction:
-        """Fetch one ledger transaction."""
+        """Fetch one transaction with its entries."""
 
     @get("/v1/ledger_transactions")
     def list(
         self,
         *,
         ledger_id: str | None = None,
-        status: LedgerTransactionStatus | None = None,
+        status: LedgerStatus | None = None,
         per_page: int | None = None,
         after_cursor: str | None = None,
     ) -> Paginator[LedgerTransaction]:
-        """List ledger transactions.
+        """List transactions, of one ledger or in one status if you say so.
 
-        *ledger_id*: inferred. *status*: inferred. *per_page*: inferred. *after_cursor*: inferred.
+        Its parameters are not documented as of November 2026.
         """
 
     @patch("/v1/ledger_transactions/{ledger_transaction_id}", body="flat")
@@ -82,13 +72,10 @@ class LedgerTransactions(Resource, organization="optional", big_amounts=True):
         effective_at: datetime | None = None,
         ledger_entries: Sequence[Given[LedgerEntryRequest]] | None = None,
     ) -> LedgerTransaction:
-        """Change a ledger transaction.
+        """Change a pending transaction: post it, archive it, or give it other entries.
 
-        *status*: pending -> posted (commit) or archived (cancel) *ledger_entries*: replaces the entries, only while
-        pending (inferred)
-
-        Documented: a pending transaction is cancelled by archiving it, a posted one is immutable; that metadata stays
-        editable is inferred.
+        A posted or archived one is refused. That metadata can be changed all the same, and that *ledger_entries*
+        replaces all of them, is not documented as of November 2026.
         """
 
     @post("/v1/ledger_transactions/{ledger_transaction_id}/reversal", body="flat")
@@ -102,11 +89,8 @@ class LedgerTransactions(Resource, organization="optional", big_amounts=True):
         metadata: Metadata | None = None,
         idempotency_key: str | None = None,
     ) -> LedgerTransaction:
-        """Reverse a ledger transaction.
+        """Undo a posted transaction by a new one with the sides swapped; both name each other.
 
-        *status*: default posted. *effective_at*: default: the original's effective_at.
-
-        Creates a NEW transaction with the entry directions swapped, linked both ways (reverses_ /
-        reversed_by_ledger_transaction_id). Only a posted transaction can be reversed; archive a pending one instead.
-        The path ends in /reversal (not /reverse, as one third-party client has it).
+        It is posted unless *status* is ``pending``, and counts at the time of the original unless *effective_at* says
+        otherwise. A pending transaction is archived instead (`update`).
         """
