@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
+from email.utils import formatdate
 from functools import partial
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -181,6 +182,7 @@ class Simulator:
         self.requests.append(RequestSeen(request.method, request.path, name, key, status))
         if answer is None:
             return _cut(request)
+        answer.headers["Date"] = formatdate(self._world.clock.now(), usegmt=True)  # one server, one clock
         return answer
 
     async def _steer(self, request: web.BaseRequest, segments: tuple[str, ...]) -> web.Response:
