@@ -1,4 +1,4 @@
-"""PayMongo Capital, partner-lender side: offers, applications, contracts, repayments, configuration."""
+"""PayMongo Capital as a lender sees it; what is lent is in `loans`."""
 
 from __future__ import annotations
 
@@ -9,42 +9,34 @@ from attrs import frozen
 
 from ._model import Flat, Model
 
-LenderConfigStatus: TypeAlias = Literal["submitted", "under_review", "approved", "rejected"] | str
-LenderConfigDecision: TypeAlias = Literal["approve", "reject"] | str
-LenderConfigCurrency: TypeAlias = Literal["PHP"] | str
-LenderConfigLoanType: TypeAlias = Literal["term", "revolving"] | str
-LenderConfigInterestFeeType: TypeAlias = Literal["bps", "fixed"] | str
-LenderConfigMinTermType: TypeAlias = Literal["week", "month"] | str
-LenderConfigStatus2: TypeAlias = Literal["active", "inactive"] | str
+LoanDecision: TypeAlias = Literal["approve", "reject"] | str
+OfferSwitch: TypeAlias = Literal["active", "inactive"] | str
 
 
 @frozen(kw_only=True)
 class OfferAccount(Model):
-    """Offer account."""
+    """An account that is invited to an offer."""
 
     id: str | None = None
-    """org_."""
+    """``org_...``, the *merchant_id* of the anonymised transactions."""
     expired_at: datetime | None = None
+    """When the invitation lapses, if nobody has applied by then."""
 
 
 @frozen(kw_only=True)
 class LenderConfig(Flat):
-    """Lender config.
-
-    Loosely typed: fields unknown. Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """A lender's configuration. No field of it is documented as of November 2026: read them in `extra`."""
 
     key: ClassVar[str | None] = None
 
 
 @frozen(kw_only=True)
 class AnonymizedManifest(Flat):
-    """Anonymized manifest.
+    """Where the anonymised transactions of some days can be downloaded.
 
-    List of signed URLs of .parquet files, one row per transaction; the field names of the answer itself are unknown.
-    Columns of the files by the current guide: id, merchant_id, payment_amount, refund_amount (centavos),
-    payment_status, declined, response, source_type, paid_at, created_at, available_at, updated_at. merchant_id is the
-    id used to invite an account. Field names are inferred, not documented by PayMongo as of November 2026.
+    It lists signed addresses of Parquet files; under which name is not documented as of November 2026, so look into
+    `extra`. Their columns are id, merchant_id, payment_amount and refund_amount (centavos), payment_status, declined,
+    response, source_type, paid_at, created_at, available_at and updated_at.
     """
 
     key: ClassVar[str | None] = None

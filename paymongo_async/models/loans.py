@@ -1,4 +1,4 @@
-"""PayMongo Capital, borrower side: offers, applications, contracts, withdrawals, repayments."""
+"""PayMongo Capital as a borrower sees it: offers, applications, contracts, loans, repayments."""
 
 from __future__ import annotations
 
@@ -7,121 +7,112 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from ..types import Peso
 from ._model import Flat
 
-LoanOfferStatus: TypeAlias = Literal["active", "inactive", "deleted"] | str
-LoanOfferLoanType: TypeAlias = Literal["term", "revolving"] | str
-LoanOfferCurrency: TypeAlias = Literal["PHP"] | str
-LoanOfferInterestFeeType: TypeAlias = Literal["bps", "fixed"] | str
-LoanOfferMinTermType: TypeAlias = Literal["week", "month"] | str
-LoanApplicationStatus: TypeAlias = Literal["submitted", "under_review", "approved", "rejected"] | str
+OfferStatus: TypeAlias = Literal["active", "inactive", "deleted"] | str
+LoanType: TypeAlias = Literal["term", "revolving"] | str
+RateType: TypeAlias = Literal["bps", "fixed"] | str
+"""``bps`` are hundredths of a percent, ``fixed`` are centavos."""
+TermType: TypeAlias = Literal["week", "month"] | str
+ApplicationStatus: TypeAlias = Literal["submitted", "under_review", "approved", "rejected"] | str
+ContractStatus: TypeAlias = Literal["active", "completed"] | str
 LoanStatus: TypeAlias = Literal["active", "repaid"] | str
-LoanContractStatus: TypeAlias = Literal["active", "completed"] | str
 
 
 @frozen(kw_only=True)
 class LoanOffer(Flat):
-    """Loan offer.
-
-    Wrapper of the answer unknown; request samples are flat.
-    """
+    """What a lender offers to accounts that it invites."""
 
     id: str
     name: str
-    status: LoanOfferStatus
-    loan_type: LoanOfferLoanType
-    currency: LoanOfferCurrency
+    status: OfferStatus
+    loan_type: LoanType
+    currency: Peso
     min_amount: int
     """Centavos."""
     max_amount: int
     """Centavos."""
     amount_increment: int
-    """Centavos."""
+    """Centavos; what can be applied for is the minimum plus a multiple of this."""
     interest_fee: int
-    interest_fee_type: LoanOfferInterestFeeType
+    interest_fee_type: RateType
     repayment_rate: int
-    repayment_rate_type: LoanOfferInterestFeeType
+    """A share of each day's settled sales in bps, or centavos per cycle."""
+    repayment_rate_type: RateType
     min_term: int
-    min_term_type: LoanOfferMinTermType
+    min_term_type: TermType
     max_term: int
-    max_term_type: LoanOfferMinTermType
+    max_term_type: TermType
     created_at: datetime
-    """inferred."""
+    """Not documented."""
 
 
 @frozen(kw_only=True)
 class LoanApplication(Flat):
-    """Loan application.
+    """A merchant's wish for a loan. All fields but *id* and *status* are inferred, not documented as of November 2026.
 
-    Loosely typed: the detail view adds document links. Field names are inferred, not documented by PayMongo as of
-    November 2026.
+    Links to documents, which a lender gets with a single one, are in `extra`.
     """
 
     id: str
-    status: LoanApplicationStatus
+    status: ApplicationStatus
     offer_id: str
-    """inferred."""
     amount: int
-    """Centavos; inferred."""
+    """Centavos that were asked for."""
     approved_amount: int | None = None
-    """Centavos; inferred."""
+    """Centavos that were granted."""
     created_at: datetime
-    """inferred."""
 
 
 @frozen(kw_only=True)
 class Loan(Flat):
-    """Loan."""
+    """Money that was lent, and what of it is still to be paid back."""
 
     id: str
     status: LoanStatus
     purpose: str | None = None
     principal_amount: int
-    """Centavos."""
+    """Centavos that were lent."""
     outstanding_principal_amount: int
     """Centavos."""
     outstanding_interest_amount: int
     """Centavos."""
     outstanding_dst_amount: int
-    """Centavos; documentary stamp tax."""
+    """Centavos of documentary stamp tax."""
 
 
 @frozen(kw_only=True)
 class LoanContract(Flat):
-    """Loan contract."""
+    """What was agreed on, with the loans under it."""
 
     id: str
-    status: LoanContractStatus
-    currency: LoanOfferCurrency
-    loan_type: LoanOfferLoanType
+    status: ContractStatus
+    currency: Peso
+    loan_type: LoanType
     approved_amount: int
     """Centavos."""
     remaining_amount: int
-    """Centavos; grows back on repayment for revolving."""
+    """Centavos that can still be withdrawn; of a revolving contract, what is repaid comes back here."""
     interest_fee: int
-    interest_fee_type: LoanOfferInterestFeeType
+    interest_fee_type: RateType
     repayment_rate: int
-    repayment_rate_type: LoanOfferInterestFeeType
+    repayment_rate_type: RateType
     term: int
-    term_type: LoanOfferMinTermType
+    term_type: TermType
     created_at: datetime
     loans: tuple[Loan, ...] = ()
 
 
 @frozen(kw_only=True)
 class Repayment(Flat):
-    """Repayment.
-
-    Fields follow the create request; the read shape is unknown. Field names are inferred, not documented by PayMongo
-    as of November 2026.
-    """
+    """Money paid back. Its fields are those of the request; what is answered is not documented as of November 2026."""
 
     id: str
-    """inferred."""
     loan_id: str
     amount: int
-    """Centavos."""
-    currency: LoanOfferCurrency
+    """Centavos that were applied: never more than was outstanding."""
+    currency: Peso
     reference_id: str | None = None
+    """The lender's own."""
     created_at: datetime
-    """inferred."""

@@ -1,7 +1,4 @@
-"""``client.lenders``: PayMongo Capital.
-
-Partner-lender side: offers, applications, contracts, repayments, configuration.
-"""
+"""``client.lenders``: loans of PayMongo Capital, for the partner who lends."""
 
 from __future__ import annotations
 
@@ -9,88 +6,78 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from ..models.lenders import (
-    AnonymizedManifest,
-    LenderConfig,
-    LenderConfigCurrency,
-    LenderConfigDecision,
-    LenderConfigInterestFeeType,
-    LenderConfigLoanType,
-    LenderConfigMinTermType,
-    LenderConfigStatus,
-    LenderConfigStatus2,
-    OfferAccount,
+from ..models.lenders import AnonymizedManifest, LenderConfig, LoanDecision, OfferAccount, OfferSwitch
+from ..models.loans import (
+    ApplicationStatus,
+    LoanApplication,
+    LoanContract,
+    LoanOffer,
+    LoanType,
+    RateType,
+    Repayment,
+    TermType,
 )
-from ..models.loans import LoanApplication, LoanContract, LoanOffer, Repayment
 from ..operations import Resource, delete, get, post, put
 from ..pagination import Paginator
-from ..types import ChargeAmount, Given, WholeBody
+from ..types import ChargeAmount, Given, Peso, WholeBody
 
 
 class Lenders(Resource):
-    """PayMongo Capital, partner-lender side: offers, applications, contracts, repayments, configuration.
+    """Offer loans, invite merchants, decide on applications, and follow what is paid back.
 
-    Flat JSON bodies.
+    The borrower's side is `Loans`. Lists come whole.
     """
 
     @get("/v1/capitals/lenders/applications/{loan_application_id}")
     async def retrieve_application(self, loan_application_id: str) -> LoanApplication:
-        """Fetch one application.
+        """Fetch one application with links to its documents.
 
-        Includes links to the supporting documents.
+        The lender has opened it then: a submitted one goes under review.
         """
 
     @get("/v1/capitals/lenders/applications")
-    def list_applications(self, *, status: LenderConfigStatus | None = None) -> Paginator[LoanApplication]:
-        """List applications."""
+    def list_applications(self, *, status: ApplicationStatus | None = None) -> Paginator[LoanApplication]:
+        """List applications, those in one *status* if you say which."""
 
     @post("/v1/capitals/lenders/applications/{loan_application_id}/decide", retry="transition", body="flat")
     async def decide_application(
         self,
         loan_application_id: str,
         *,
-        decision: LenderConfigDecision,
+        decision: LoanDecision,
         approved_amount: ChargeAmount | None = None,
-        currency: LenderConfigCurrency | None = None,
+        currency: Peso | None = None,
         reason: str | None = None,
         idempotency_key: str | None = None,
     ) -> LoanApplication:
-        """Decide an application.
+        """Approve or reject an application; approving lends money.
 
-        *decision*: name and values inferred. *approved_amount*: on approval (guide) *currency*: on approval (guide)
-        *reason*: on rejection (guide)
-
-        The slug of the current reference spells POST .../decide; the older guide shows POST .../approve
-        {approved_amount, currency} and POST .../reject {reason}. The field that says approve or reject is a guess.
-        Approval creates a contract and a loan and triggers disbursement to the borrower's wallet.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *approved_amount* (centavos) and *currency* go with an approval, *reason* with a rejection. An approval makes
+        a contract and a loan, whose money goes to the borrower's wallet. An older guide has a path for each decision;
+        that one field says which is inferred, not documented as of November 2026.
         """
 
     @get("/v1/capitals/lenders/contracts")
     def list_contracts(self) -> Paginator[LoanContract]:
-        """List contracts."""
+        """List contracts with their loans."""
 
     @get("/v1/capitals/lenders/{lender_id}/configs")
     async def retrieve_config(self, lender_id: str) -> LenderConfig:
-        """Fetch one config."""
+        """Fetch a lender's configuration; its fields are not documented as of November 2026."""
 
     @put("/v1/capitals/lenders/configs", body="flat")
     async def replace_config(self, *, config: Annotated[Mapping[str, Any], WholeBody]) -> LenderConfig:
-        """Replace a config.
+        """Set the lender's configuration, all of it.
 
-        Body fields unknown: a free mapping.
+        *config* is sent as it is: its fields are not documented as of November 2026.
         """
 
     @get("/v1/capitals/lenders/anonymized-transactions/manifest")
     async def retrieve_anonymized_manifest(self, *, start_date: date, end_date: date) -> AnonymizedManifest:
-        """Fetch one anonymized manifest.
+        """Fetch where the anonymised transactions of some days can be downloaded.
 
-        *start_date*: first day; at most 6 months back. *end_date*: last day; at most 7 days after start_date.
-
-        The older guide spells the path with the day inside (anonymized-transactions/{date}/manifest), which settles
-        hyphen and slash; the current slug has no date segment and the current guide asks for a start and an end date,
-        taken here as query parameters of those names. A manifest appears the day after settlement.
+        At most 6 months back and 7 days long; a day appears the day after its settlement. That both dates are
+        parameters of the query is inferred, not documented as of November 2026.
         """
 
     @post("/v1/capitals/lenders/repayments", body="flat")
@@ -99,28 +86,26 @@ class Lenders(Resource):
         *,
         loan_id: str,
         amount: ChargeAmount,
-        currency: LenderConfigCurrency,
+        currency: Peso,
         reference_id: str,
         idempotency_key: str | None = None,
     ) -> Repayment:
-        """Create a repayment.
+        """Record what a borrower paid outside of PayMongo.
 
-        *loan_id*: loan_... *reference_id*: lender's bank reference.
-
-        Records an off-platform payment; applied amount = min(payment, outstanding)
+        *reference_id* is that of your bank. Applied is at most what is outstanding: see the amount of the answer.
         """
 
     @get("/v1/capitals/lenders/repayments")
     def list_repayments(self) -> Paginator[Repayment]:
-        """List repayments."""
+        """List what borrowers have paid back."""
 
     @post("/v1/capitals/lenders/contracts/{loan_contract_id}/simulate/repayment", retry="transition", body="flat")
     async def simulate_repayment(
         self, loan_contract_id: str, *, sales_amount: ChargeAmount, idempotency_key: str | None = None
     ) -> Repayment:
-        """Simulate a repayment.
+        """Act as if a borrower had sold for *sales_amount* centavos; test mode only.
 
-        Test mode; updates the loan and records a repayment without a wallet transfer.
+        The contract's share of it is paid back, and no money moves.
         """
 
     @post("/v1/capitals/lenders/offers", body="flat")
@@ -128,27 +113,25 @@ class Lenders(Resource):
         self,
         *,
         name: str,
-        loan_type: LenderConfigLoanType,
-        currency: LenderConfigCurrency,
+        loan_type: LoanType,
+        currency: Peso,
         min_amount: ChargeAmount,
         max_amount: ChargeAmount,
         amount_increment: ChargeAmount,
         interest_fee: int,
-        interest_fee_type: LenderConfigInterestFeeType,
+        interest_fee_type: RateType,
         repayment_rate: int,
-        repayment_rate_type: LenderConfigInterestFeeType,
+        repayment_rate_type: RateType,
         min_term: int,
-        min_term_type: LenderConfigMinTermType,
+        min_term_type: TermType,
         max_term: int,
-        max_term_type: LenderConfigMinTermType,
+        max_term_type: TermType,
         idempotency_key: str | None = None,
     ) -> LoanOffer:
-        """Create an offer.
+        """Make an offer, which is active at once.
 
-        *max_amount*: must exceed min_amount. *interest_fee*: basis points when type is bps (500 = 5%), centavos when
-        fixed. *repayment_rate*: share of daily settled proceeds in bps, or fixed centavos per cycle.
-
-        All fields required; created active at once (the testing page calls it a draft)
+        Amounts are centavos, and *max_amount* exceeds *min_amount*. *interest_fee* is bps (500 are 5 %) or centavos,
+        as its type says; *repayment_rate* a share of each day's settled sales in bps, or centavos per cycle.
         """
 
     @get("/v1/capitals/lenders/offers/{loan_offer_id}")
@@ -161,38 +144,30 @@ class Lenders(Resource):
 
     @get("/v1/capitals/lenders/offers/{loan_offer_id}/accounts")
     def list_offer_accounts(self, loan_offer_id: str) -> Paginator[OfferAccount]:
-        """List offer accounts."""
+        """List the accounts that are invited to an offer."""
 
     @put("/v1/capitals/lenders/offers/{loan_offer_id}", body="flat")
     async def update_offer(
-        self, loan_offer_id: str, *, name: str | None = None, status: LenderConfigStatus2 | None = None
+        self, loan_offer_id: str, *, name: str | None = None, status: OfferSwitch | None = None
     ) -> LoanOffer:
-        """Change an offer.
+        """Rename an offer, or switch it on or off.
 
-        *name*: and the other create_offer fields (inferred) *status*: inferred.
+        What else can be changed is not documented as of November 2026.
         """
 
     @delete("/v1/capitals/lenders/offers/{loan_offer_id}")
     async def delete_offer(self, loan_offer_id: str) -> LoanOffer:
-        """Delete an offer.
-
-        Terminal: status deleted; the answer's body is unknown.
-        """
+        """Delete an offer for good; its status is ``deleted``. What is answered is not documented as of November 2026."""
 
     @delete("/v1/capitals/lenders/offers/{loan_offer_id}/accounts/{account_id}")
     async def delete_offer_account(self, loan_offer_id: str, account_id: str) -> OfferAccount:
-        """Delete an offer account.
-
-        The answer's body is unknown.
-        """
+        """Take an invitation back. What is answered is not documented as of November 2026."""
 
     @post("/v1/capitals/lenders/offers/{loan_offer_id}/accounts", body="flat")
     async def invite_offer_accounts(
         self, loan_offer_id: str, *, accounts: Sequence[Given[OfferAccount]], idempotency_key: str | None = None
     ) -> tuple[OfferAccount, ...]:
-        """Invite an offer accounts.
+        """Invite 1 to 25 accounts to an offer.
 
-        *accounts*: [{id: org_..., expired_at: ISO 8601}].
-
-        The invitation lapses at expired_at when no application was submitted.
+        An invitation lapses at its *expired_at* unless an application was submitted by then.
         """

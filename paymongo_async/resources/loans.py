@@ -1,17 +1,17 @@
-"""``client.loans``: PayMongo Capital, borrower side: offers, applications, contracts, withdrawals, repayments."""
+"""``client.loans``: loans of PayMongo Capital, for the merchant who borrows."""
 
 from __future__ import annotations
 
-from ..models.loans import LoanApplication, LoanContract, LoanOffer, LoanOfferCurrency, LoanOfferMinTermType, Repayment
+from ..models.loans import LoanApplication, LoanContract, LoanOffer, Repayment, TermType
 from ..operations import Resource, get, post
 from ..pagination import Paginator
-from ..types import ChargeAmount
+from ..types import ChargeAmount, Peso
 
 
 class Loans(Resource):
-    """PayMongo Capital, borrower side: offers, applications, contracts, withdrawals, repayments.
+    """Apply for what lenders offer, withdraw, and pay back; a lender's side is `Lenders`.
 
-    Flat JSON bodies.
+    Most fields of requests are inferred from those of the answers as of November 2026; lists come whole.
     """
 
     @post("/v1/capitals/applications", body="flat")
@@ -20,36 +20,25 @@ class Loans(Resource):
         *,
         offer_id: str,
         amount: ChargeAmount,
-        currency: LoanOfferCurrency,
+        currency: Peso,
         term: int,
-        term_type: LoanOfferMinTermType,
+        term_type: TermType,
         purpose: str | None = None,
         idempotency_key: str | None = None,
     ) -> LoanApplication:
-        """Create an application.
+        """Apply for an offer that the account was invited to.
 
-        *offer_id*: inferred. *amount*: inferred; within the offer's range and increment. *currency*: inferred.
-        *term*: inferred. *term_type*: inferred. *purpose*: inferred from Loan.purpose.
-
-        The slug spells verb and path; the body is inferred from offer and loan fields. Choice of amount within the
-        range, of a term and of supporting documents is documented for the dashboard only.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        *amount* is the offer's minimum plus a multiple of its increment, at most its maximum. The names of all
+        parameters are inferred, not documented as of November 2026.
         """
 
     @get("/v1/capitals/applications")
     def list_applications(self) -> Paginator[LoanApplication]:
-        """List applications.
-
-        Pagination not documented.
-        """
+        """List the account's applications."""
 
     @get("/v1/capitals/contracts")
     def list_contracts(self) -> Paginator[LoanContract]:
-        """List contracts.
-
-        Includes loans and the available credit limit.
-        """
+        """List the account's contracts with their loans and what can still be withdrawn."""
 
     @post("/v1/capitals/contracts/{loan_contract_id}/withdrawals", body="flat")
     async def create_withdrawal(
@@ -57,38 +46,28 @@ class Loans(Resource):
         loan_contract_id: str,
         *,
         amount: ChargeAmount,
-        currency: LoanOfferCurrency | None = None,
+        currency: Peso | None = None,
         idempotency_key: str | None = None,
     ) -> LoanContract:
-        """Create a withdrawal.
+        """Withdraw from an active revolving contract, at most its *remaining_amount*; this is a new loan.
 
-        *amount*: inferred; at most remaining_amount. *currency*: inferred.
-
-        Only on an active revolving contract; body and response type inferred.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        The names of the parameters and the answer are inferred, not documented as of November 2026.
         """
 
     @post("/v1/capitals/repayments", body="flat")
     async def create_repayment(
         self, *, loan_id: str, amount: ChargeAmount, idempotency_key: str | None = None
     ) -> Repayment:
-        """Create a repayment.
+        """Pay back a part of a loan; what is more than outstanding is not taken.
 
-        *loan_id*: inferred. *amount*: inferred.
-
-        Manual repayment of a loan; in the dashboard this opens a checkout session; body inferred.
-
-        Not documented by PayMongo as of November 2026: the fields are inferred.
+        In the dashboard this opens a checkout session. The names of the parameters are inferred, not documented as of
+        November 2026.
         """
 
     @get("/v1/capitals/repayments")
     def list_repayments(self) -> Paginator[Repayment]:
-        """List repayments."""
+        """List what the account has paid back."""
 
     @get("/v1/capitals/offers")
     def list_offers(self) -> Paginator[LoanOffer]:
-        """List offers.
-
-        Offers the calling account was invited to.
-        """
+        """List the offers that the account was invited to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -99,7 +100,8 @@ async def test_amount_above_the_largest_is_refused(books: Books) -> None:
 async def test_server_refuses_amounts_outside(books: Books, simulator: Simulator, amount: int) -> None:
     """For clients that do not look."""
     entries = [{**line(books.cash, side), "amount": amount} for side in ("debit", "credit")]
-    async with aiohttp.ClientSession(auth=aiohttp.BasicAuth("sk_test_abcdef123456")) as session:
+    headers = {"Authorization": "Basic " + b64encode(b"sk_test_abcdef123456:").decode()}
+    async with aiohttp.ClientSession(headers=headers) as session:
         url = f"{simulator.base_url}/v1/ledger_transactions"
         async with session.post(url, json={"ledger_entries": entries}) as answer:
             problems = (await answer.json())["errors"]
