@@ -142,3 +142,23 @@ async def test_a_lost_run_is_found_or_stays_unknown(treasury: Treasury, kind: st
         with pytest.raises(OutcomeUnknown):
             await client.workflows.execute(workflow.id, input={"order": "1"})
     assert sent(treasury, operation) == 1
+
+
+async def test_a_lost_booking_and_its_lost_reversal_are_found(treasury: Treasury) -> None:
+    """One by its mark or reference, the other through the one that it reverses."""
+    client = treasury.client
+    ledger = await client.ledgers.create(name="Books")
+    lines = []
+    for name, side in (("Cash", "debit"), ("Sales", "credit")):
+        account = await client.ledger_accounts.create(
+            name=name, currency="PHP", normal_balance=side, ledger_id=ledger.id
+        )
+        lines.append({"ledger_account_id": account.id, "direction": side, "amount": 100})
+    for external_id in (None, "order-42"):
+        lose(treasury, "ledger_transactions.create", "drop_after_commit")
+        made = await client.ledger_transactions.create(ledger_entries=lines, status="posted", external_id=external_id)
+        lose(treasury, "ledger_transactions.reverse", "drop_after_commit")
+        reversal = await client.ledger_transactions.reverse(made.id)
+        assert reversal.reverses_ledger_transaction_id == made.id
+    assert len(await client.ledger_transactions.list().to_list()) == 4
+    assert sent(treasury, "ledger_transactions.create") == sent(treasury, "ledger_transactions.reverse") == 2
