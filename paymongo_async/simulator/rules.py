@@ -105,6 +105,8 @@ class Rules:
     capture_changes_amount: bool = False
     """Inferred: whether a partial capture changes the amount of the intent as well."""
 
+    business_type: Literal["individual", "sole_proprietor", "partnership", "corporation"] = "corporation"
+    """Inferred: what the merchant is; child merchants may be of its type or a lesser one, as is documented."""
     platforms: bool = True
     """Inferred: whether the merchant may bring in child accounts; False refuses it with the code that was observed."""
     accounts_kept: bool = True
@@ -182,6 +184,10 @@ class Rules:
     """Inferred: the code for a source account that is no wallet of the caller; its detail was observed."""
     insufficient_balance_code: str = "available_balance_insufficient"
     """Inferred: the code for a balance that does not cover amounts and fees; its detail was observed."""
+    policies_deny: bool = False
+    """Inferred: what active policies on ``wallet`` and ``CreateTransfer`` say; the simulator does not read Rego."""
+    policy_denied_code: str = "access_denied"
+    """Inferred: the code, with status 403, for transfers that a policy denies."""
     free_transfers_per_week: int = 1
     """Documented: by InstaPay or PESONet, per account; that weeks begin on Monday in Manila is inferred."""
     instapay_delay: float = 2.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import Any
 
@@ -10,11 +11,13 @@ import attrs
 import pytest
 
 from paymongo_async import PayMongo
-from paymongo_async.errors import BadRequestError, NotFoundError
+from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeniedError
 from paymongo_async.models.transfers import TransferAccount
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.simulator import Rules, Simulator
 from tests.rig.treasury import BAD, GOOD, OPENING, SILENT, Treasury
+
+HEADERS = {"Authorization": "Basic " + base64.b64encode(b"sk_test_abcdef123456:").decode()}
 
 
 @pytest.fixture
@@ -122,9 +125,8 @@ async def test_nothing_to_send_is_refused(treasury: Treasury) -> None:
 
 async def test_a_body_without_transfers_is_refused(simulator: Simulator) -> None:
     """In the words that were observed."""
-    headers = {"Authorization": "Basic " + base64.b64encode(b"sk_test_abcdef123456:").decode()}
     async with (
-        aiohttp.ClientSession(headers=headers) as session,
+        aiohttp.ClientSession(headers=HEADERS) as session,
         session.post(f"{simulator.base_url}/v2/batch_transfers", json={}) as answer,
     ):
         problem = {"code": "invalid_request_body", "detail": "transfers is required"}
@@ -231,6 +233,27 @@ async def test_the_same_key_sends_once(treasury: Treasury) -> None:
     assert len(await treasury.client.transfers.list()) == 1
 
 
+async def test_a_key_whose_first_request_is_under_way_is_refused(treasury: Treasury, simulator: Simulator) -> None:
+    """409, idempotency_in_progress; the first one gets its answer."""
+    simulator.faults.add(operation="batch_transfers.create", kind="slow", seconds=5)
+    body = {"transfers": [(await treasury.request()).to_dict()]}
+    headers = {**HEADERS, "Idempotency-Key": "order-1"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+
+        async def post() -> tuple[int, Any]:
+            async with session.post(f"{simulator.base_url}/v2/batch_transfers", json=body) as answer:
+                return answer.status, await answer.json()
+
+        first = asyncio.create_task(post())
+        while not simulator.books.batch_transfers:  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0)
+        status, answer = await post()
+        assert (status, answer["errors"][0]["code"]) == (409, "idempotency_in_progress")
+        await simulator.clock.advance(5)
+        assert (await first)[0] == 201
+    assert len(simulator.books.transfers) == 1
+
+
 async def test_without_a_key_the_same_reference_sends_twice(treasury: Treasury) -> None:
     """References are not compared."""
     for _ in range(2):
@@ -264,6 +287,28 @@ class TestLimited:
         await treasury.send(BAD, 50_000)
         await treasury.simulator.clock.advance(60)
         assert (await treasury.send(GOOD, 50_000)).status == "pending"
+
+
+class TestPolicies:
+    """Policies that deny."""
+
+    @pytest.fixture
+    def rules(self) -> Rules:
+        return Rules(policies_deny=True)
+
+    async def test_an_active_policy_stops_transfers(self, treasury: Treasury) -> None:
+        """One that is not activated is not asked, and neither is one about something else."""
+        policies = treasury.client.policies
+        given = {"merchant_id": "org_x", "resource": "wallet", "policy": "cGFja2FnZQ=="}
+        other = await policies.create(name="other", operation="CloseWallet", **given)
+        await policies.update(other.id, status="activated")
+        policy = await policies.create(name="small only", operation="CreateTransfer", **given)
+        await policies.update(policy.id, status="deactivated")
+        await treasury.send()
+        await policies.update(policy.id, status="activated")
+        with pytest.raises(PermissionDeniedError, match="small only"):
+            await treasury.send()
+        assert len(await treasury.client.transfers.list()) == 1
 
 
 @pytest.mark.parametrize("status", ["deactivated", "frozen"])

@@ -32,6 +32,7 @@ def create(world: World, call: Call) -> Json:
     asked = call.given["transfers"]
     _check(call, asked)
     purses = [_source(world, call, each, index) for index, each in enumerate(asked)]
+    _check_policies(world, call)
     fees = _fees(purses, asked)
     batch_id = world.ids.new("batch_tr_")
     sent = zip(purses, asked, fees, strict=True)
@@ -83,6 +84,15 @@ def _source(world: World, call: Call, asked: Row, index: int) -> Purse:
         pointer = f"transfers.{index}.source_account"
         refuse(world.rules.source_account_code, "failed to get first source account", pointer=pointer)
     return purse
+
+
+def _check_policies(world: World, call: Call) -> None:
+    """Let active policies deny transfers, where the rules say that they do."""
+    policies = call.organization.tables["policies"]
+    for key in policies.find("status", "activated") if world.rules.policies_deny else ():
+        row = policies.rows[key]
+        if (row["resource"], row["operation"]) == ("wallet", "CreateTransfer"):
+            refuse(world.rules.policy_denied_code, f"The policy {row['name']} denies this transfer.", status=403)
 
 
 def _fees(purses: Sequence[Purse], asked: Sequence[Row]) -> list[int]:
