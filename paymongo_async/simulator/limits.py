@@ -18,6 +18,7 @@ from .rules import Rules
 
 __all__ = [
     "LIMITS",
+    "Among",
     "Configured",
     "Demanded",
     "Limits",
@@ -71,6 +72,18 @@ class Demanded:
         """Report that nothing was given."""
         if not value:
             problems.append(problem(self.code, self.detail))
+
+
+@frozen
+class Among:
+    """Texts that the server takes, some of them beyond what the declaration lists."""
+
+    allowed: tuple[str, ...]
+
+    def __call__(self, value: Any, pointer: str, problems: Wrong) -> None:
+        """Report any other value."""
+        if value not in self.allowed:
+            problems.append(invalid(pointer, f"should be one of {', '.join(self.allowed)}."))
 
 
 @frozen

@@ -18,7 +18,7 @@ from ..types import InPesos
 from .answers import Json
 from .bodies import ReceivedFile, Sent
 from .checks import Check, check_of, in_centavos, missing, wrong_type
-from .limits import Demanded, Limits, check_limits
+from .limits import Among, Demanded, Limits, check_limits
 from .rules import Rules
 
 __all__ = ["Validator"]
@@ -92,10 +92,11 @@ class Validator:
 
     def _given(self, parameter: Parameter) -> _Given:
         name, annotation = parameter.name, parameter.annotation
-        # A filter that has a limit of its own takes other values than the declaration lists.
-        wider = parameter.location == "query" and name in self._limits
+        # A filter that has a limit of its own, and a text among others, takes other values than the declaration lists.
+        limit = self._limits.get(name)
+        wider = isinstance(limit, Among) or (parameter.location == "query" and limit is not None)
         # Where a documented minimum is known it is the one that is reported.
-        limited = name in self._limits and _bare(annotation) is int and InPesos not in _marks(annotation)
+        limited = limit is not None and _bare(annotation) is int and InPesos not in _marks(annotation)
         return _Given(
             name,
             parameter.wire,

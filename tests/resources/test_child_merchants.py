@@ -110,6 +110,32 @@ async def test_details_are_filled_in_later(client: PayMongo, simulator: Simulato
     assert changed.updated_at > child.updated_at
 
 
+async def test_a_single_part_is_filled_in(client: PayMongo) -> None:
+    """The others stay as they were."""
+    child = await made(client, business=BUSINESS)
+    changed = await client.child_merchants.update(child.id, bank=BANK)
+    assert (changed.business, changed.features) == (child.business, child.features)
+    assert changed.bank is not None
+
+
+class TestOfASoleProprietor:
+    """A parent that is no company."""
+
+    @pytest.fixture
+    def rules(self) -> Rules:
+        """Choose its type."""
+        return Rules(business_type="sole_proprietor")
+
+    async def test_a_child_is_not_above_its_parent(self, client: PayMongo) -> None:
+        """Its own type and lesser ones are taken."""
+        child = await made(client, business={"type": "sole_proprietor"})
+        with pytest.raises(BadRequestError) as caught:
+            await client.child_merchants.update(child.id, business={"type": "partnership"})
+        assert (caught.value.code, caught.value.errors[0].pointer) == ("parameter_invalid", "business.type")
+        with pytest.raises(BadRequestError):
+            await made(client, business={"type": "corporation"})
+
+
 async def test_both_kinds_of_children_are_listed(client: PayMongo, simulator: Simulator) -> None:
     """Newest first, page by page; consumers have the fields that merchants have too."""
     merchant = await made(client)

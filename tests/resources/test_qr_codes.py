@@ -62,6 +62,14 @@ async def test_its_id_ends_in_hexadecimal_digits(client: PayMongo) -> None:
     assert len(bytes.fromhex((await made(client)).id.removeprefix("qr_"))) == 12
 
 
+async def test_a_nation_is_taken_in_capitals_too(client: PayMongo) -> None:
+    """And no other one."""
+    assert (await made(client, nation="PH")).nation == "PH"
+    with pytest.raises(BadRequestError) as caught:
+        await made(client, nation="us")
+    assert (caught.value.code, caught.value.errors[0].pointer) == ("parameter_invalid", "/nation")
+
+
 async def test_a_p2p_code_names_the_account_that_it_pays_into(client: PayMongo) -> None:
     """That of the wallet; other modes name none."""
     (wallet,) = await client.wallets.list_v1()

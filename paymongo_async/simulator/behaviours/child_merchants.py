@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...models import child_merchants as models
-from ..answers import Json, Reply
+from ..answers import Json, Refusal, Reply
 from ..limits import Limits, invalid, not_empty
 from ..lists import listed
 from ..live import refuse_test_key
@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 _WALLETS: Final = frozenset(("basic_wallet", "standard_wallet"))
+_TYPES: Final = ("individual", "sole_proprietor", "partnership", "corporation")
 _PARTS: Final = ("business", "representative", "bank", "e_wallet")
 
 
@@ -67,6 +68,7 @@ LIMITS: Final[dict[str, Limits]] = {
 def create(world: World, call: Call) -> Json:
     """Store a child merchant with what is known of it."""
     refuse_test_key(world)
+    _check_type(world, call)
     given, now, key = call.given, world.clock.seconds(), world.ids.new("org_")
     row = {
         "activation_status": "pending",
@@ -102,6 +104,7 @@ def search(world: World, call: Call) -> Json | Reply:
 def update(world: World, call: Call) -> Json:
     """Fill in what was given."""
     child = _child(world, call)
+    _check_type(world, call)
     changes: Row = {
         name: _filled(name, merged(child.row[name], call.given[name])) for name in _PARTS if name in call.given
     }
@@ -143,6 +146,14 @@ def retrieve_requirements(world: World, call: Call) -> Json:
     lists = {"details": _details(row), "documents": list(DOCUMENTS)}
     kind = (row["business"] or {}).get("type")
     return {"data": {"attributes": {"features": row["features"], "business_type": kind, "requirements": lists}}}
+
+
+def _check_type(world: World, call: Call) -> None:
+    """Refuse a type of business above the parent's own; the code is inferred."""
+    wanted = (call.given.get("business") or {}).get("type")
+    allowed = _TYPES[: _TYPES.index(world.rules.business_type) + 1]
+    if wanted is not None and wanted not in allowed:
+        raise Refusal(400, [invalid("business.type", f"should be one of {', '.join(allowed)}.")])
 
 
 def _details(row: Row) -> list[str]:

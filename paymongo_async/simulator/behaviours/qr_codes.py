@@ -8,7 +8,7 @@ from typing import Final
 from ..answers import Json, Refusal, refuse
 from ..emv import Code, read, write
 from ..kinds import KINDS
-from ..limits import Limits, Range, invalid, phone
+from ..limits import Among, Limits, Range, invalid, phone
 from ..live import refuse_test_key
 from ..purses import Purse
 from ..qr import image_url
@@ -20,7 +20,8 @@ from .sendings import check_funds
 __all__ = ["create", "create_static", "execute", "expire", "retrieve", "scan"]
 
 LIMITS: Final[dict[str, Limits]] = {
-    "create": {"transaction_amount": Range(1), "expiry_seconds": Range(60, 9000)},
+    # The documentation has the first, PayMongo was seen to take the second as well.
+    "create": {"nation": Among(("ph", "PH")), "transaction_amount": Range(1), "expiry_seconds": Range(60, 9000)},
     "create_static": {"mobile_number": phone},
     "execute": {"amount": Range(1)},
 }
