@@ -10,16 +10,19 @@ from urllib.parse import unquote
 from attrs import define
 
 from ..operations import Operation
+from .answers import Reply
 from .behaviours import BEHAVIOURS, Behaviour, limits_of
 from .kinds import SUCCESS
 from .rules import Rules
 from .validation import Validator
 
-__all__ = ["Route", "Router", "segments_of"]
+__all__ = ["Route", "Router", "moved", "segments_of"]
 
 _Node: TypeAlias = dict[Any, Any]
 
 _REPLAYING: Final = ("/v2/batch_transfers", "/v2/transfers", "/v2/wallets")
+_MOVED: Final = {"wallets.list": 301, "batch_transfers.create": 307}
+"""Observed: operations that are particular about the slash at the end of their path."""
 _ANY: Final = None
 """The branch for a segment that is a parameter; a literal segment is text."""
 
@@ -106,6 +109,14 @@ class Router:
             else:
                 node = node.setdefault(segment, {})
         node[Route] = Route(operation, rules, tuple(names))
+
+
+def moved(operation: Operation, raw_path: str, query: str) -> Reply | None:
+    """Send who got the last slash wrong to the right path, where PayMongo was seen to do so."""
+    status = _MOVED.get(operation.name)
+    if status is None or raw_path.endswith("/") == operation.path.endswith("/"):
+        return None
+    return Reply(status, headers={"Location": f"{operation.path}?{query}" if query else operation.path})
 
 
 def segments_of(raw_path: str) -> tuple[str, ...]:

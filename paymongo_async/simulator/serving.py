@@ -14,7 +14,7 @@ from .bodies import Sent, read_body
 from .faults import Fault, Faults
 from .guard import Caller, Gate
 from .idempotency import Ledger, Scope
-from .routing import Route, segments_of
+from .routing import Route, moved, segments_of
 from .state import Call, Organization, World
 
 __all__ = ["Desk", "as_response"]
@@ -56,6 +56,9 @@ class Desk:
         """Answer one request; None when the connection is to be cut instead."""
         try:
             sent = await self._read(request, route)
+            elsewhere = moved(route.operation, request.rel_url.raw_path, request.rel_url.raw_query_string)
+            if elsewhere is not None:
+                return as_response(elsewhere)
             caller = self._gate.caller(request.headers.get("Authorization"), route.operation.auth)
             if self._too_many(caller):
                 return web.Response(status=429, text=_TOO_MANY)
@@ -171,7 +174,7 @@ class Desk:
 def as_response(reply: Reply) -> web.Response:
     """Turn an answer into what aiohttp sends."""
     if not reply.body:
-        return web.Response(status=reply.status)
+        return web.Response(status=reply.status, headers=reply.headers)
     charset = "utf-8" if reply.media_type != "application/pdf" else None
     return web.Response(
         status=reply.status, body=reply.body, headers=reply.headers, content_type=reply.media_type, charset=charset

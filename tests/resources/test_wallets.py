@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 import pytest
 
 from paymongo_async import PayMongo
@@ -62,6 +63,25 @@ async def test_wallets_are_found_by_status(client: PayMongo) -> None:
     """Those with another status are left out."""
     assert len(await client.wallets.list(status="activated")) == 1
     assert len(await client.wallets.list(status="frozen")) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "location"),
+    [
+        ("GET", "/v2/wallets", 301, "/v2/wallets/"),
+        ("GET", "/v2/wallets?fields=balance", 301, "/v2/wallets/?fields=balance"),
+        ("POST", "/v2/batch_transfers/", 307, "/v2/batch_transfers"),
+    ],
+)
+async def test_the_last_slash_matters_here(
+    simulator: Simulator, method: str, path: str, status: int, location: str
+) -> None:
+    """The list of wallets has one and batches of transfers have none; the wrong path sends elsewhere."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, simulator.base_url + path, allow_redirects=False) as answer,
+    ):
+        assert (answer.status, answer.headers["Location"]) == (status, location)
 
 
 async def test_an_unknown_wallet_is_not_found(client: PayMongo) -> None:
