@@ -17,7 +17,7 @@ from aiohttp import web
 
 from ..resources import OPERATIONS
 from .answers import Refusal, Reply, dump
-from .behaviours import disputes, furnish, qr_codes
+from .behaviours import disputes, furnish, qr_codes, settlements
 from .behaviours.sendings import top_up
 from .books import Books
 from .clock import Clock
@@ -123,7 +123,8 @@ class Simulator:
         """Do on a hosted page of this simulator what a payer would; return the HTTP status.
 
         *url* is the page's: ``intent.next_action.redirect.url``, ``intent.next_action.code.test_url``,
-        ``source.redirect.checkout_url``, or the ``checkout_url`` of a checkout session or link.
+        ``source.redirect.checkout_url``, the ``checkout_url`` of a checkout session or link, or the ``url`` of a payment
+        link or an identity verification.
         """
         page = self._own_page(url)
         async with self._outbox.session.post(page, data={"action": action, **fields}) as answer:
@@ -167,6 +168,14 @@ class Simulator:
         if wallet is None:
             raise KeyError(account_number)
         top_up(wallet, amount)
+
+    def hold_payout(self, payout_id: str) -> bool:
+        """Stop a payout for a review; False when it is too late. Raises KeyError when there is no such payout."""
+        return settlements.hold(self._world, payout_id)
+
+    def release_payout(self, payout_id: str) -> bool:
+        """Send a payout that was stopped; False when it was not. Raises KeyError when there is no such payout."""
+        return settlements.release(self._world, payout_id)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._gate.is_local(request.headers.get("Host")):

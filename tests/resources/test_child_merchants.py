@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,8 +12,10 @@ from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeni
 from paymongo_async.files import Upload
 from paymongo_async.models.child_merchants import ChildMerchant
 from paymongo_async.simulator import Rules, Simulator
+from tests.rig.people import BANK, BUSINESS, PERSON
 
-from .people import BANK, BUSINESS, PERSON
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 WHOLE = {"business": BUSINESS, "representative": PERSON, "bank": BANK}
 PICTURE = Upload(b"four", filename="Id.PNG")
@@ -33,6 +35,18 @@ async def ready(client: PayMongo, **changes: Any) -> str:
 
 async def find(client: PayMongo, key: str) -> ChildMerchant:
     return next(each for each in await client.child_merchants.list().to_list() if each.id == key)
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    key = await ready(client)
+    (record,) = await client.child_merchants.list_file_records(key)
+    assert (await client.child_merchants.retrieve_requirements(key)).requirements.documents == (record.purpose,)
+    assert (await client.child_merchants.update(key, bank=BANK)).id == key
+    assert (await client.child_merchants.submit(key)).id == key
+    assert [each.id for each in await client.child_merchants.list()] == [key]
+    assert (await client.child_merchants.delete_file_record(key, record.id)).id == record.id
+    client.assert_saw_all_of("child_merchants")
 
 
 async def test_a_child_merchant_begins_pending(client: PayMongo) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,8 +12,10 @@ from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeni
 from paymongo_async.files import Upload
 from paymongo_async.models.consumers import Consumer
 from paymongo_async.simulator import Rules, Simulator
+from tests.rig.people import PERSON
 
-from .people import PERSON
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 PICTURE = Upload(b"four", filename="id.jpg")
 
@@ -21,6 +23,18 @@ PICTURE = Upload(b"four", filename="id.jpg")
 async def made(client: PayMongo, **changes: Any) -> Consumer:
     given = {"accepted_terms_and_conditions": True, "features": ["fully_verified_standard_wallet"]} | changes
     return await client.consumers.create(**given)
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    consumer = await made(client, **PERSON, intended_use="store_value")
+    record = await client.consumers.create_file_record(consumer.id, purpose="government_id", file=PICTURE)
+    assert [each.id for each in await client.consumers.list_file_records(consumer.id)] == [record.id]
+    assert (await client.consumers.retrieve_requirements(consumer.id)).requirements.documents == (record.purpose,)
+    assert (await client.consumers.update(consumer.id, first_name="Ana")).first_name == "Ana"
+    assert (await client.consumers.submit(consumer.id)).id == consumer.id
+    assert (await client.consumers.delete_file_record(consumer.id, record.id)).id == record.id
+    client.assert_saw_all_of("consumers")
 
 
 async def test_a_consumer_begins_pending(client: PayMongo) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeniedError
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 EVENTS = ["dispute.created", "dispute.resolved"]
 WEEK = 604_800
@@ -19,6 +23,14 @@ async def paid(client: PayMongo, simulator: Simulator, *, action: str = "authori
     link = await client.links.create(amount=10_000, description="tea")
     await simulator.pay(link.checkout_url, action, method="card")
     return (await client.payments.list())[0].id
+
+
+async def test_every_operation_round_trips(client: Checked, simulator: Simulator) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    key = simulator.dispute(await paid(client, simulator))
+    assert (await client.disputes.retrieve(key)).id == key
+    assert [each.id for each in await client.disputes.list()] == [key]
+    client.assert_saw_all_of("disputes")
 
 
 async def test_a_dispute_begins_under_review(client: PayMongo, simulator: Simulator) -> None:

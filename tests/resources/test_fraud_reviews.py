@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,10 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import NotFoundError
 from paymongo_async.models.fraud_reviews import FraudReview
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 CARD = {"card_number": "4343434343434345", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
 BILLING = {"name": "Juan", "email": "juan@example.com"}
@@ -37,6 +41,14 @@ async def opened(client: PayMongo) -> FraudReview:
     await paid(client)
     (review,) = await client.fraud_reviews.list()
     return review
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    review = await opened(client)
+    assert (await client.fraud_reviews.retrieve(review.id)).closed is False
+    assert (await client.fraud_reviews.approve(review.id)).closed is True
+    client.assert_saw_all_of("fraud_reviews")
 
 
 async def test_a_medium_risk_is_looked_into(client: PayMongo) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from paymongo_async import PayMongo
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    assert len(await client.fraud_rule_attributes.list()) == 10
+    client.assert_saw_all_of("fraud_rule_attributes")
 
 
 async def test_all_attributes_are_listed(client: PayMongo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,10 @@ from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.fraud_rules import FraudRule, FraudRuleCondition
 from paymongo_async.models.payment_intents import PaymentIntent
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 CARD = {"card_number": "4343434343434345", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
 BILLING = {"name": "Juan", "email": "juan@example.com", "address": {"country": "PH"}}
@@ -43,6 +47,16 @@ async def is_blocked(client: PayMongo) -> bool:
         assert (refused.code, refused.sub_code) == ("resource_failed_state", "blocked")
         return True
     return False
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    rule = await made(client)
+    assert (await client.fraud_rules.retrieve(rule.id)).id == rule.id
+    assert rule.id in [each.id for each in await client.fraud_rules.list()]
+    assert (await client.fraud_rules.update(rule.id, name="yours")).name == "yours"
+    assert (await client.fraud_rules.delete(rule.id)).id == rule.id
+    client.assert_saw_all_of("fraud_rules")
 
 
 async def test_a_rule_is_made(client: PayMongo) -> None:

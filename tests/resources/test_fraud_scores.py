@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from paymongo_async import PayMongo
@@ -9,6 +11,9 @@ from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.fraud_scores import FraudScore
 from paymongo_async.simulator import Rules
 from paymongo_async.simulator.behaviours.protect import level_of
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 
 async def made(client: PayMongo, reference: str = "order-7") -> FraudScore:
@@ -18,6 +23,14 @@ async def made(client: PayMongo, reference: str = "order-7") -> FraudScore:
         payment_method="credit_card",
         variables={"amount": 10_000, "creditcard_country": "PH"},
     )
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    score = await made(client)
+    assert (await client.fraud_scores.retrieve(score.id)).id == score.id
+    assert [each.id for each in await client.fraud_scores.list()] == [score.id]
+    client.assert_saw_all_of("fraud_scores")
 
 
 async def test_a_payment_is_scored(client: PayMongo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,10 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.payment_links import PaymentLink
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 OK, CONFLICT = 200, 409
 
@@ -29,6 +33,17 @@ async def paid(client: PayMongo, simulator: Simulator, **changes: Any) -> tuple[
     assert await simulator.pay(link.url, method="card") == OK
     (payment,) = await client.payment_links.list_payments(link.id).to_list()
     return link, payment.payment_id
+
+
+async def test_every_operation_round_trips(client: Checked, simulator: Simulator) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    link, key = await paid(client, simulator)
+    assert (await client.payment_links.retrieve(link.id)).id == link.id
+    assert [each.id for each in await client.payment_links.list()] == [link.id]
+    assert (await client.payment_links.update(link.id, remarks="seen")).remarks == "seen"
+    refund = await client.payment_links.create_refund(link.id, payment_id=key, amount=100, reason="others")
+    assert refund.payment_id == key
+    client.assert_saw_all_of("payment_links")
 
 
 async def test_a_link_is_made_active(client: PayMongo) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,10 @@ from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeni
 from paymongo_async.models.qr_codes import MpmQr
 from paymongo_async.simulator import Rules, Simulator
 from paymongo_async.simulator.emv import Code, read, write
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 PNG = b"\x89PNG"
 ELSEWHERE = write(Code(None, 5_000, "Somebody", "Cebu"))
@@ -42,6 +46,16 @@ def announced(simulator: Simulator) -> list[tuple[str, Any]]:
 async def balance(client: PayMongo) -> int:
     (wallet,) = await client.wallets.list_v1()
     return wallet.available_balance
+
+
+async def test_every_operation_round_trips(client: Checked) -> None:
+    """Each answers over a socket, decodes into its type, and leaves no field unknown."""
+    code = await made(client)
+    assert (await client.qr_codes.retrieve(code.id)).id == code.id
+    assert (await client.qr_codes.execute(qr_string=ELSEWHERE)).status == "pending"
+    assert (await client.qr_codes.expire(code.id)).status == "expired"
+    assert (await client.qr_codes.create_static(kind="instore")).kind == "instore"
+    client.assert_saw_all_of("qr_codes")
 
 
 async def test_a_dynamic_code_is_made(client: PayMongo) -> None:
