@@ -157,7 +157,10 @@ class Lenders(Resource):
 
     @delete("/v1/capitals/lenders/offers/{loan_offer_id}")
     async def delete_offer(self, loan_offer_id: str) -> LoanOffer:
-        """Delete an offer for good; its status is ``deleted``. What is answered is not documented as of November 2026."""
+        """Delete an offer for good; its status is ``deleted``.
+
+        What is answered is not documented as of November 2026.
+        """
 
     @delete("/v1/capitals/lenders/offers/{loan_offer_id}/accounts/{account_id}")
     async def delete_offer_account(self, loan_offer_id: str, account_id: str) -> OfferAccount:
