@@ -123,8 +123,8 @@ class Simulator:
         """Do on a hosted page of this simulator what a payer would; return the HTTP status.
 
         *url* is the page's: ``intent.next_action.redirect.url``, ``intent.next_action.code.test_url``,
-        ``source.redirect.checkout_url``, the ``checkout_url`` of a checkout session or link, or the ``url`` of a payment
-        link or an identity verification.
+        ``source.redirect.checkout_url``, the ``checkout_url`` of a checkout session or link, or the ``url`` of a
+        payment link or an identity verification.
         """
         page = self._own_page(url)
         async with self._outbox.session.post(page, data={"action": action, **fields}) as answer:

@@ -6,6 +6,7 @@ It has the form of QR Ph, names no bank, and so can be paid nowhere but here.
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -17,6 +18,7 @@ _DOMAIN: Final = "paymongo.simulator"
 _ELSEWHERE: Final = "bank.example"
 _FORMAT, _KIND, _ACCOUNT, _AMOUNT, _COUNTRY, _NAME, _CITY, _CHECKSUM = "00", "01", "26", "54", "58", "59", "60", "63"
 _STATIC, _DYNAMIC = "11", "12"
+_PESOS: Final = re.compile(r"([0-9]{1,10})(?:\.([0-9]{0,2}))?")
 _LONGEST: Final = 25
 _DIGITS: Final = 4
 """Hexadecimal digits of the checksum, the last part of every code."""
@@ -56,13 +58,22 @@ def read(text: str) -> Code | None:
         return None
     try:
         parts = dict(_parts(text))
-        whole, _, rest = parts.get(_AMOUNT, "").partition(".")
-        amount = int(whole) * 100 + int(rest.ljust(2, "0")[:2]) if whole else None
         if parts[_FORMAT] != "01":
             return None
-        return Code(_id_of(parts), amount, parts.get(_NAME, ""), parts.get(_CITY, ""))
+        return Code(_id_of(parts), _amount_of(parts), parts.get(_NAME, ""), parts.get(_CITY, ""))
     except (KeyError, ValueError):
         return None
+
+
+def _amount_of(parts: Mapping[str, str]) -> int | None:
+    if _AMOUNT not in parts:
+        return None
+    match = _PESOS.fullmatch(parts[_AMOUNT])
+    amount = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) if match else 0
+    if not amount:
+        msg = "an amount is a number of pesos"
+        raise ValueError(msg)
+    return amount
 
 
 def _id_of(parts: Mapping[str, str]) -> str | None:

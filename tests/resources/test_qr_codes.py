@@ -339,6 +339,20 @@ def test_a_damaged_text_is_no_code(text: str) -> None:
     assert read(text) is None
 
 
+@pytest.mark.parametrize("amount", ["", "-5.00", "0", "0.00", "1_000", "1e9", "5.001", " 5", "x"])
+def test_an_amount_is_a_number_of_pesos(amount: str) -> None:
+    """More than none, without signs and other marks."""
+    body = f"00020154{len(amount):02}{amount}6304"
+    assert read(body + _checksum(body)) is None
+
+
+@pytest.mark.parametrize(("amount", "centavos"), [("5", 500), ("5.", 500), ("5.5", 550), ("0.01", 1), ("12.34", 1234)])
+def test_an_amount_may_have_centavos(amount: str, centavos: int) -> None:
+    """Two digits of them at most."""
+    body = f"00020154{len(amount):02}{amount}6304"
+    assert read(body + _checksum(body)) == Code(None, centavos, "", "")
+
+
 def test_a_text_of_another_form_is_no_code() -> None:
     """Its checksum is right, its parts are not."""
     for body in ("0002026304", "0102116304", "9999x6304"):
