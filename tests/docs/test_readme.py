@@ -25,6 +25,8 @@ README = Path(__file__).parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 SECRET = "whsk_readme"
 CARD = {"card_number": "4343434343434345", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
+CHILD: Any = {"accepted_terms_and_conditions": True, "features": ["payment_gateway"]}
+ANA: Any = {"first_name": "A", "last_name": "Cruz", "email": "ana@shop.example", "default_device": "email"}
 EVENT = (
     b'{"data": {"id": "evt_1", "type": "event", "attributes": {"type": "payment.paid", "livemode": false,'
     b'"data": {"id": "pay_1"}, "created_at": 1, "updated_at": 1}}}'
@@ -70,8 +72,10 @@ async def your_checkout(key: str, *, base_url: str) -> PaymentIntent:
 
 
 @pytest.fixture
-async def names(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, Any]]:
+async def names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
     """What the blocks take for granted, on a simulator that the environment names."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "permit.pdf").write_bytes(b"%PDF-1.7")
     async with Simulator() as simulator, PayMongo("sk_test_readme", base_url=simulator.base_url) as own:
         monkeypatch.setenv("PAYMONGO_SECRET_KEY", "sk_test_readme")
         monkeypatch.setenv("PAYMONGO_API_BASE", simulator.base_url)
@@ -87,6 +91,9 @@ async def names(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, Any]
             "webhook_secret": SECRET,
             "log": logging.getLogger("readme"),
             "your_checkout": your_checkout,
+            "child_id": (await own.child_merchants.create(**CHILD)).id,
+            "invoice_id": (await own.sales_invoices.create()).id,
+            "customer_id": (await own.customers.create(**ANA)).id,
         }
 
 
