@@ -216,6 +216,48 @@ async def test_the_deposit_is_announced(client: PayMongo, simulator: Simulator) 
     )
 
 
+@pytest.mark.parametrize(("hours", "state"), [(1, "pending"), (5, "in_transit")])
+async def test_a_payout_may_be_held_and_released(
+    client: PayMongo, simulator: Simulator, hours: int, state: str
+) -> None:
+    """It stays where it is until then, and is deposited half the usual time later."""
+    await pay(client, simulator)
+    await simulator.clock.advance(6 * DAY + hours * HOUR)
+    payout = (await client.payouts.list())[0]
+    assert payout.status == state
+    assert simulator.hold_payout(payout.id) is True
+    assert simulator.hold_payout(payout.id) is False
+    await simulator.clock.advance(DAY)
+    assert (await client.payouts.retrieve(payout.id)).status == "on_hold"
+    assert simulator.release_payout(payout.id) is True
+    assert simulator.release_payout(payout.id) is False
+    assert (await client.payouts.retrieve(payout.id)).status == "in_transit"
+    await simulator.clock.advance(4 * HOUR)
+    assert (await client.payouts.retrieve(payout.id)).status == "deposited"
+    assert simulator.hold_payout(payout.id) is False
+
+
+@pytest.mark.parametrize("hours", [2, 6])
+async def test_a_payout_is_deposited_once(client: PayMongo, simulator: Simulator, hours: int) -> None:
+    """Half the usual time after its release, whatever was planned before."""
+    await client.webhooks.create(url="http://127.0.0.1:9/", events=EVENTS)
+    await pay(client, simulator)
+    await simulator.clock.advance(6 * DAY + hours * HOUR)
+    payout = (await client.payouts.list())[0]
+    assert simulator.hold_payout(payout.id)
+    assert simulator.release_payout(payout.id)
+    await simulator.clock.advance(4 * HOUR - 5)
+    assert (await client.payouts.retrieve(payout.id)).status == "in_transit"
+    await simulator.clock.advance(DAY)
+    assert [each.event_type for each in simulator.deliveries] == ["payout.deposited"]
+
+
+async def test_only_payouts_are_held(simulator: Simulator) -> None:
+    """Anything else is an error of the test."""
+    with pytest.raises(KeyError):
+        simulator.hold_payout("po_x")
+
+
 class TestReturned:
     """A bank that takes nothing."""
 

@@ -66,7 +66,6 @@ def mark(organization: Organization, parts: Sequence[Part], payout_id: str) -> N
             tables["refunds"].change(key, {"payout_id": payout_id})
         else:
             tables["disputes"].unseen.setdefault(key, {})[kind] = payout_id
-    tables["payouts"].unseen[payout_id] = {"parts": tuple(parts)}
 
 
 def part(organization: Organization, each: Part) -> Row:

@@ -17,7 +17,7 @@ from ..state import Organization, Row, World
 from .proceeds import amounts, collect, mark
 from .sendings import arrive
 
-__all__ = ["expect_payout"]
+__all__ = ["expect_payout", "hold", "release"]
 
 MINIMUM: Final = 8_000
 """Documented: centavos of the smallest payout to a bank."""
@@ -44,6 +44,35 @@ def expect_payout(world: World, organization: Organization, payment_id: str) -> 
         world.clock.later(max(0.0, start - world.clock.now()), _settle, run)
 
 
+def hold(world: World, payout_id: str) -> bool:
+    """Stop a payout for a review. Inferred: that it can be stopped until it is deposited."""
+    run = _run_of(world, payout_id)
+    row = run.organization.tables["payouts"].rows[payout_id]
+    if row["status"] not in ("pending", "in_transit"):
+        return False
+    _move(run, payout_id, "on_hold", row["last_payout_transfer"])
+    run.organization.tables["payouts"].unseen[payout_id]["turn"] += 1
+    return True
+
+
+def release(world: World, payout_id: str) -> bool:
+    """Send a payout that was stopped. Inferred: that it is in transit as long as any."""
+    run = _run_of(world, payout_id)
+    if run.organization.tables["payouts"].rows[payout_id]["status"] != "on_hold":
+        return False
+    _dispatch(run, payout_id, run.organization.tables["payouts"].unseen[payout_id]["turn"])
+    return True
+
+
+def _run_of(world: World, payout_id: str) -> _Run:
+    for organization in world.organizations.values():
+        payouts = organization.tables["payouts"]
+        if payout_id in payouts.rows:
+            run: _Run = payouts.unseen[payout_id]["run"]
+            return run
+    raise KeyError(payout_id)
+
+
 def _settle(run: _Run) -> None:
     world, organization = run.world, run.organization
     parts = collect(organization, run.currency, run.credited_at)
@@ -55,8 +84,8 @@ def _settle(run: _Run) -> None:
     row = _row(run) | added | {"created_at": now, "status_updated_at": now, "updated_at": now}
     organization.tables["payouts"].add(key, row)
     mark(organization, parts, key)
-    world.clock.later(world.rules.payout_lead / 2, _dispatch, run, key)
-    world.clock.later(world.rules.payout_lead, _deposit, run, key)
+    organization.tables["payouts"].unseen[key] = {"parts": tuple(parts), "run": run, "turn": 0}
+    world.clock.later(world.rules.payout_lead / 2, _dispatch, run, key, 0)
 
 
 def _row(run: _Run) -> Row:
@@ -96,8 +125,10 @@ def _account(world: World, organization: Organization) -> Row:
     }
 
 
-def _dispatch(run: _Run, key: str) -> None:
-    """Send it to the bank."""
+def _dispatch(run: _Run, key: str, turn: int) -> None:
+    """Send it to the bank, unless it was stopped."""
+    if run.organization.tables["payouts"].unseen[key]["turn"] != turn:
+        return
     ids, account = run.world.ids, _account(run.world, run.organization)
     transfer = {
         "id": ids.new("trn_"),
@@ -115,12 +146,15 @@ def _dispatch(run: _Run, key: str) -> None:
         "error_message": None,
     }
     _move(run, key, "in_transit", transfer)
+    run.world.clock.later(run.world.rules.payout_lead / 2, _deposit, run, key, turn)
 
 
-def _deposit(run: _Run, key: str) -> None:
-    """Let the bank, or the wallet, take it or send it back."""
+def _deposit(run: _Run, key: str, turn: int) -> None:
+    """Let the bank, or the wallet, take it or send it back, unless it was stopped."""
     organization, rules = run.organization, run.world.rules
     row = organization.tables["payouts"].rows[key]
+    if organization.tables["payouts"].unseen[key]["turn"] != turn:
+        return
     wallet = _wallet(run)
     returned = rules.payouts_returned or (rules.payouts_to == "wallet" and wallet is None)
     # Inferred: how the transfer behind it ends.
@@ -142,7 +176,7 @@ def _wallet(run: _Run) -> Purse | None:
     return next((purse for purse in purses if purse.is_active), None)
 
 
-def _move(run: _Run, key: str, status: str, transfer: Row) -> None:
+def _move(run: _Run, key: str, status: str, transfer: Row | None) -> None:
     now = run.world.clock.seconds()
     changes = {"status": status, "last_payout_transfer": transfer, "status_updated_at": now, "updated_at": now}
     run.organization.tables["payouts"].change(key, changes)
