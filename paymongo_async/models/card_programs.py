@@ -1,4 +1,4 @@
-"""Groupings of issued cards (card issuing, early access)."""
+"""What issued cards belong to."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from ._model import Entity
 
 @frozen(kw_only=True)
 class CardProgram(Entity):
-    """Card program."""
+    """A set of issued cards."""
 
     wire_type: ClassVar[str | None] = "card_program"
 
     merchant_id: str
-    """org_."""
     name: str
     description: str | None = None
-    """The page types it boolean; the sample is a string."""
     created_at: datetime
-    """ISO 8601, unlike the Unix seconds of other v1 envelopes."""
+    """On the wire in ISO 8601, unlike elsewhere in envelopes."""
     updated_at: datetime

@@ -1,4 +1,4 @@
-"""Individuals who own issued cards."""
+"""People whom cards are issued to."""
 
 from __future__ import annotations
 
@@ -12,24 +12,21 @@ from ._model import Entity, Model
 
 @frozen(kw_only=True)
 class CardholderAddress(Model):
-    """Cardholder address."""
+    """Where a cardholder lives."""
 
     line1: str | None = None
     line2: str | None = None
     city: str | None = None
     state: str | None = None
-    """ISO 3166-2:PH, e.g. PH-MNL."""
+    """ISO 3166-2, like ``PH-MNL``."""
     postal_code: str | None = None
     country: str | None = None
-    """ISO 3166-1 alpha-2."""
+    """ISO 3166-1, like ``PH``."""
 
 
 @frozen(kw_only=True)
 class Cardholder(Entity):
-    """Cardholder.
-
-    Prefix is card_holder_ although the type is cardholder.
-    """
+    """Someone whom cards are issued to."""
 
     wire_type: ClassVar[str | None] = "cardholder"
 
@@ -39,6 +36,6 @@ class Cardholder(Entity):
     first_name: str
     last_name: str
     phone: str
-    """+63XXXXXXXXXX."""
+    """``+63`` and 10 digits."""
     created_at: datetime
     updated_at: datetime

@@ -1,4 +1,4 @@
-"""Issued Mastercard prepaid cards sharing the balance of a PayMongo wallet (virtual only for now)."""
+"""Cards that are issued; not those that pay."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ NewCardType: TypeAlias = Literal["virtual"] | str
 
 @frozen(kw_only=True)
 class CardCardholder(Model):
-    """Card cardholder."""
+    """Whose a card is."""
 
     id: str
-    """card_holder_."""
     address: CardholderAddress
     email: str
     first_name: str
@@ -31,11 +30,10 @@ class CardCardholder(Model):
 
 @frozen(kw_only=True)
 class Card(Entity):
-    """Card.
+    """A Mastercard that is issued and spends what is in a wallet.
 
-    cards.retrieve with private=true adds card number, CVC and expiry; the names of those fields are unknown. Not the
-    payment-method card: keep it apart from Payment/PaymentMethod models (also note card_prog_ and card_holder_ share
-    the card_ start)
+    The names of the private fields (number, CVC, expiry) are not documented as of November 2026. Ids of card programs
+    and cardholders begin like those of cards: ``card_prog_`` and ``card_holder_``.
     """
 
     wire_type: ClassVar[str | None] = "card"
@@ -44,12 +42,11 @@ class Card(Entity):
     cardholder: CardCardholder
     last4: str
     livemode: bool
-    """Page says string, sample is a JSON boolean."""
     status: CardStatus
-    """First status; other values exist but are unknown."""
+    """The first one; others exist and are not documented."""
     type: CardType
-    """Physical announced, not available."""
+    """Physical cards are announced."""
     wallet_account: Mapping[str, Any]
-    """{account_number: str, balance: int centavos}."""
+    """*account_number*, and *balance* in centavos."""
     created_at: datetime
     updated_at: datetime

@@ -1,4 +1,4 @@
-"""Rego (Open Policy Agent) policies that allow or deny operations such as a wallet transfer."""
+"""Rules in Rego that allow or deny what an account does."""
 
 from __future__ import annotations
 
@@ -11,44 +11,39 @@ from attrs import frozen
 from ._model import Flat
 
 PolicyStatus: TypeAlias = Literal["deactivated", "activated"] | str
-PolicyEvaluationDecision: TypeAlias = Literal["allow", "deny"] | str
+PolicyDecision: TypeAlias = Literal["allow", "deny"] | str
 
 
 @frozen(kw_only=True)
 class Policy(Flat):
-    """Policy.
+    """A rule for one operation on one kind of resource; it counts while it is activated.
 
-    A deactivated policy is not evaluated. Field names are inferred, not documented by PayMongo as of November 2026.
+    The names of its fields are inferred, not documented as of November 2026.
     """
 
     wire_type: ClassVar[str | None] = "policy"
 
     id: str
     merchant_id: str
-    """Inferred name."""
+    """Whose it is: ``org_...``."""
     resource: str
     operation: str
     name: str
     policy: str
-    """Base64 Rego; inferred name."""
+    """The source in Rego, as Base64."""
     status: PolicyStatus
     created_at: datetime
-    """inferred."""
     updated_at: datetime
-    """inferred."""
 
 
 @frozen(kw_only=True)
 class PolicyEvaluation(Flat):
-    """Policy evaluation.
-
-    Field names are inferred, not documented by PayMongo as of November 2026.
-    """
+    """What the policies say. The names of its fields are inferred, not documented as of November 2026."""
 
     key: ClassVar[str | None] = None
     wire_type: ClassVar[str | None] = "policy_evaluation"
 
-    decision: PolicyEvaluationDecision
-    """Allow only if every active merchant, parent and global policy allows."""
+    decision: PolicyDecision
+    """``allow`` only if every active policy does: your own, the parent's and PayMongo's."""
     violations: tuple[Mapping[str, Any], ...] = ()
-    """Reasons with codes, on deny; item fields unknown."""
+    """The reasons for a denial."""

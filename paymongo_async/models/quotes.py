@@ -1,4 +1,4 @@
-"""Short-lived locked forex price (beta)."""
+"""Prices of stablecoins that hold for a minute."""
 
 from __future__ import annotations
 
@@ -8,35 +8,30 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..types import Peso
 from ._model import Flat
+from .rates import Stablecoin
 
 QuoteSide: TypeAlias = Literal["buy", "sell"] | str
-QuoteQuoteCurrency: TypeAlias = Literal["USDT", "USDC"] | str
-QuoteBaseCurrency: TypeAlias = Literal["PHP"] | str
 
 
 @frozen(kw_only=True)
 class Quote(Flat):
-    """Quote.
-
-    Wrapper {data: {...}}. Live until expires_at (60 s after created_at in both samples), then it cannot be executed.
-    """
+    """A price that holds until *expires_at*, 60 seconds after it was made; then it cannot be used any more."""
 
     wire_type: ClassVar[str | None] = "quote"
 
     id: str
-    """quote_ + 24 hex."""
     side: QuoteSide
-    """Buy = acquire quote_currency with base_currency."""
+    """``buy`` is to get the quote currency for pesos."""
     price: Decimal
-    """base_currency per 1 quote_currency, markup included."""
-    quote_currency: QuoteQuoteCurrency
+    """Pesos for 1 of the quote currency, markup included."""
+    quote_currency: Stablecoin
     quote_quantity: Decimal
-    base_currency: QuoteBaseCurrency
+    base_currency: Peso
     base_quantity: Decimal
-    """Pesos, not centavos; base_quantity = price x quote_quantity, unrounded."""
+    """Pesos, not centavos: *price* times *quote_quantity*, not rounded."""
     original_price: Decimal | None = None
-    """The guide says a quote also shows the market price before markup; field name inferred."""
+    """The price before markup. That there is one is documented, its name is not."""
     created_at: datetime
-    """Nanosecond digits; page text says unix, sample is ISO 8601."""
     expires_at: datetime

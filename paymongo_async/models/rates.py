@@ -1,4 +1,4 @@
-"""Forex rates (beta) of a currency pair from a provider."""
+"""What stablecoins cost in pesos."""
 
 from __future__ import annotations
 
@@ -8,31 +8,25 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..types import Peso
 from ._model import Flat
 
-RateTargetCurrency: TypeAlias = Literal["USDT", "USDC"] | str
-RateBaseCurrency: TypeAlias = Literal["PHP"] | str
+Stablecoin: TypeAlias = Literal["USDT", "USDC"] | str
 RateProvider: TypeAlias = Literal["PDAX"] | str
 
 
 @frozen(kw_only=True)
 class Rate(Flat):
-    """Rate.
-
-    Wrapper {data: {...}}. Parse prices as Decimal, not float.
-    """
+    """Both prices of a pair at a moment; *buy_price* is the lower one."""
 
     wire_type: ClassVar[str | None] = "rate"
 
     id: str
-    """rate_ + 24 hex."""
-    target_currency: RateTargetCurrency
-    """Resource page lists USDT only; the newer guide adds USDC."""
-    base_currency: RateBaseCurrency
+    target_currency: Stablecoin
+    base_currency: Peso
     provider: RateProvider
-    """Upper case."""
     buy_price: Decimal
-    """JSON number; base_currency RECEIVED for selling 1 target; lower than sell_price."""
+    """Pesos that you get for selling 1 of the target currency."""
     sell_price: Decimal
-    """JSON number; base_currency PAID to buy 1 target."""
+    """Pesos that you pay for buying 1 of the target currency."""
     created_at: datetime

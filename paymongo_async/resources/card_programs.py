@@ -1,4 +1,4 @@
-"""``client.card_programs``: groupings of issued cards (card issuing, early access)."""
+"""``client.card_programs``: what issued cards belong to."""
 
 from __future__ import annotations
 
@@ -8,37 +8,27 @@ from ..pagination import Paginator
 
 
 class CardPrograms(Resource):
-    """Groupings of issued cards (card issuing, early access).
-
-    The prefix /v1/issuing/card_programs is documented by the paths of cards, which continue it; the verbs follow the
-    reference titles. The flat /v1/card_programs of one third-party client is not supported by any page.
-    """
+    """Group issued cards; each card (`Cards`) belongs to one program. In early access."""
 
     @post("/v1/issuing/card_programs")
     async def create(
         self, *, name: str, description: str | None = None, idempotency_key: str | None = None
     ) -> CardProgram:
-        """Create a card program.
+        """Open a program.
 
-        Body inferred from the resource.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path and the parameters are inferred, not documented as of November 2026.
         """
 
     @get("/v1/issuing/card_programs/{card_program_id}")
     async def retrieve(self, card_program_id: str) -> CardProgram:
-        """Fetch one card program.
+        """Fetch one program.
 
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is inferred, not documented as of November 2026.
         """
 
     @get("/v1/issuing/card_programs")
     def list(self, *, limit: int = 10, before: str | None = None, after: str | None = None) -> Paginator[CardProgram]:
-        """List card programs.
+        """List programs, up to 100 a page.
 
-        *limit*: inferred. *before*: inferred. *after*: inferred.
-
-        Pagination form not confirmed.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path and the parameters are inferred, not documented as of November 2026.
         """

@@ -1,4 +1,4 @@
-"""``client.cardholders``: individuals who own issued cards."""
+"""``client.cardholders``: people whom cards are issued to."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from ..types import Given
 
 
 class Cardholders(Resource):
-    """Individuals who own issued cards.
-
-    Paths inferred from the documented prefix /v1/issuing of cards; a cardholder belongs to the organization, not to a
-    card program. The flat /v1/cardholders of one third-party client shares the fault of its /v1/cards.
-    """
+    """Keep the people whom cards are issued to; they belong to the account, not to a card program. In early access."""
 
     @post("/v1/issuing/cardholders")
     async def create(
@@ -26,29 +22,22 @@ class Cardholders(Resource):
         address: Given[CardholderAddress],
         idempotency_key: str | None = None,
     ) -> Cardholder:
-        """Create a cardholder.
+        """Store a cardholder.
 
-        *phone*: +63 followed by 10 digits.
-
-        Required flags inferred from the resource.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        *phone* is ``+63`` and 10 digits. The path, and what is required, are inferred, not documented as of November
+        2026.
         """
 
     @get("/v1/issuing/cardholders/{cardholder_id}")
     async def retrieve(self, cardholder_id: str) -> Cardholder:
         """Fetch one cardholder.
 
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path is inferred, not documented as of November 2026.
         """
 
     @get("/v1/issuing/cardholders")
     def list(self, *, limit: int = 10, before: str | None = None, after: str | None = None) -> Paginator[Cardholder]:
-        """List cardholders.
+        """List cardholders, up to 100 a page.
 
-        *limit*: inferred. *before*: inferred. *after*: inferred.
-
-        Pagination form not confirmed.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The path and the parameters are inferred, not documented as of November 2026.
         """

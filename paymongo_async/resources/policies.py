@@ -1,7 +1,4 @@
-"""``client.policies``: Rego.
-
-(Open Policy Agent) policies that allow or deny operations such as a wallet transfer.
-"""
+"""``client.policies``: rules in Rego that allow or deny operations, like a transfer from a wallet."""
 
 from __future__ import annotations
 
@@ -14,11 +11,9 @@ from ..pagination import Paginator
 
 
 class Policies(Resource):
-    """Rego (Open Policy Agent) policies that allow or deny operations such as a wallet transfer.
+    """Write rules for what an account may do, in the language of the Open Policy Agent.
 
-    No page of this group is known to show a URL. path_confidence inferred: noun from the reference titles, verb and
-    /evaluate from one third-party client, whose update verbs agree with every page that could be checked and whose
-    paths sometimes do not.
+    The paths, and most names of fields, are inferred as of November 2026.
     """
 
     @post("/v1/policies", body="flat")
@@ -32,30 +27,20 @@ class Policies(Resource):
         policy: str,
         idempotency_key: str | None = None,
     ) -> Policy:
-        """Create a policy.
+        """Store a policy, which is not active yet: `update` activates it.
 
-        *merchant_id*: organization id owning the policy; NAME INFERRED. *resource*: e.g. wallet, user. *operation*:
-        e.g. CreateTransfer. *policy*: Base64 of the Rego source; NAME INFERRED.
-
-        Types, order and required flags are documented; the names merchant_id and policy and the flat body are
-        inferred.
-
-        Not documented by PayMongo as of November 2026: the path is inferred.
+        *policy* is the source in Rego, encoded as Base64. *resource* and *operation* say what it is about, like
+        ``wallet`` and ``CreateTransfer``. The names *merchant_id* and *policy* are not documented as of November
+        2026.
         """
 
     @get("/v1/policies/{policy_id}")
     async def retrieve(self, policy_id: str) -> Policy:
-        """Fetch one policy.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """Fetch one policy."""
 
     @get("/v1/policies")
     def list(self) -> Paginator[Policy]:
-        """List policies.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
-        """
+        """List policies, all at once."""
 
     @put("/v1/policies/{policy_id}", body="flat")
     async def update(
@@ -68,22 +53,11 @@ class Policies(Resource):
         name: str | None = None,
         policy: str | None = None,
     ) -> Policy:
-        """Change a policy.
-
-        *policy*: Base64 Rego; name inferred.
-
-        Activation is an update of status.
-
-        Not documented by PayMongo as of November 2026: the path is inferred.
-        """
+        """Change a policy, or switch it on and off by its *status*."""
 
     @post("/v1/policies/evaluate", retry="read", body="flat")
     async def evaluate(self, *, resource: str, operation: str, input: Mapping[str, Any]) -> PolicyEvaluation:
-        """Evaluate a policy.
+        """Ask what the active policies say to an operation, and do nothing.
 
-        *resource*: inferred. *operation*: inferred. *input*: inferred.
-
-        Body inferred from the evaluation guide.
-
-        Not documented by PayMongo as of November 2026: the path and the fields are inferred.
+        The names of the parameters are inferred, not documented as of November 2026.
         """
