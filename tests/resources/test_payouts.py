@@ -252,6 +252,13 @@ async def test_a_payout_is_deposited_once(client: PayMongo, simulator: Simulator
     assert [each.event_type for each in simulator.deliveries] == ["payout.deposited"]
 
 
+async def test_payouts_of_every_merchant_are_found(client: PayMongo, simulator: Simulator) -> None:
+    """Not of the first one only."""
+    async with PayMongo("sk_test_other99999", base_url=simulator.base_url) as other:
+        await organization_of(other)
+    assert simulator.hold_payout((await paid_out(client, simulator)).id) is False
+
+
 async def test_only_payouts_are_held(simulator: Simulator) -> None:
     """Anything else is an error of the test."""
     with pytest.raises(KeyError):
