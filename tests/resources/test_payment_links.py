@@ -23,7 +23,7 @@ async def made(client: PayMongo, **changes: Any) -> PaymentLink:
     return await client.payment_links.create(**given)
 
 
-def limited(limit: int) -> dict[str, Any]:
+def limited(limit: int | None) -> dict[str, Any]:
     return {"completed_sessions": {"limit": limit}}
 
 
@@ -92,7 +92,14 @@ async def test_a_limit_outside_0_to_100_is_refused(client: PayMongo, limit: Any)
     assert caught.value.errors[0].pointer == "/restriction/completed_sessions/limit"
 
 
-@pytest.mark.parametrize("restriction", [{"completed_sessions": 5}, {"completed_sessions": []}])
+@pytest.mark.parametrize("restriction", [{}, {"completed_sessions": None}, limited(None)])
+async def test_a_restriction_that_says_nothing_allows_one_payment(client: PayMongo, restriction: Any) -> None:
+    """As none does."""
+    link = await made(client, restriction=restriction)
+    assert link.to_dict()["restrictions"] == {"completed_sessions": {"count": 0, "limit": 1}}
+
+
+@pytest.mark.parametrize("restriction", [{"completed_sessions": "5"}, {"completed_sessions": []}])
 async def test_a_restriction_of_another_form_is_refused(client: PayMongo, restriction: Any) -> None:
     """Rather than ignored."""
     with pytest.raises(BadRequestError):

@@ -135,8 +135,11 @@ def pay(world: World, organization: Organization, key: str, choice: Choice) -> N
 
 
 def _limit_of(restriction: Any) -> int:
-    sessions = restriction.get("completed_sessions", {}) if isinstance(restriction, dict) else None
-    limit = sessions.get("limit", 1) if isinstance(sessions, dict) else None
+    """Return how often a link may be paid; what is null was not given."""
+    sessions = restriction.get("completed_sessions") if isinstance(restriction, dict) else restriction
+    limit = sessions.get("limit") if isinstance(sessions, dict) else sessions
+    if limit is None:
+        return 1
     if type(limit) is not int or not 0 <= limit <= _MOST_SESSIONS:
         where = "restriction.completed_sessions.limit"
         refuse(_BAD, f"{where} should be a whole number from 0 to {_MOST_SESSIONS}.", pointer=where)
