@@ -230,3 +230,8 @@ class Rules:
     """Inferred: letters that a search for contacts needs; that there is such a minimum is documented."""
     import_delay: float = 1.0
     """Inferred: seconds until the invoices of an import are made."""
+
+    quote_markup: str = "0.005"
+    """Inferred: the part of the market price that a quote adds when buying, and takes off when selling."""
+    policy_decision: Literal["allow", "deny"] = "allow"
+    """What active policies say: their source is not run."""

@@ -13,7 +13,7 @@ from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.lenders import OfferAccount
 from paymongo_async.models.loans import LoanContract, LoanOffer
 from paymongo_async.retry import RetryPolicy
-from paymongo_async.simulator import Simulator
+from paymongo_async.simulator import Rules, Simulator
 
 OFFER: dict[str, Any] = {
     "name": "Growth",
@@ -217,6 +217,23 @@ async def test_approval_makes_a_contract_and_a_loan(client: PayMongo, borrower: 
     assert (loan.purpose, loan.principal_amount, loan.outstanding_principal_amount) == ("Stock", 150_000, 150_000)
     assert (loan.outstanding_interest_amount, loan.outstanding_dst_amount, loan.extra) == (7_500, 0, {})
     assert await client.lenders.list_contracts() == await borrower.loans.list_contracts()
+
+
+async def test_loan_goes_to_the_wallet(client: PayMongo, borrower: PayMongo, account_id: str) -> None:
+    """At once, and so does what is withdrawn later."""
+    before = (await borrower.wallets.list(fields=["balance"]))[0].balance
+    contract = await agreed(client, borrower, account_id, approved=300_000, loan_type="revolving")
+    await borrower.loans.create_withdrawal(contract.id, amount=1_000)
+    after = (await borrower.wallets.list(fields=["balance"]))[0].balance
+    assert before is not None
+    assert after is not None
+    assert after.available - before.available == 201_000
+
+
+@pytest.mark.parametrize("rules", [Rules(wallet_balance=None)])
+async def test_account_without_a_wallet_gets_its_loan(client: PayMongo, borrower: PayMongo, account_id: str) -> None:
+    """The money goes nowhere that could be seen."""
+    assert (await agreed(client, borrower, account_id)).loans[0].principal_amount == 200_000
 
 
 async def test_fixed_interest_is_centavos(client: PayMongo, borrower: PayMongo, account_id: str) -> None:

@@ -110,8 +110,8 @@ def _loader(yaml: Any) -> Any:
 
 
 def _check_head(definition: Mapping[str, Any], problems: _Problems) -> None:
-    for name in sorted(map(str, definition.keys() - KEYS)):
-        problems.add("is not a key of a definition.", name)
+    for unknown in sorted(map(str, definition.keys() - KEYS)):
+        problems.add("is not a key of a definition.", unknown)
     name = definition.get("name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         problems.add("should be letters, digits, spaces and any of . , _ -", "name")

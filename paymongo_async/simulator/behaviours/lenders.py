@@ -195,7 +195,7 @@ def _agree(world: World, call: Call, key: str, offer: Row) -> None:
         "term": kept["asked"]["term"],
         "term_type": kept["asked"]["term_type"],
     }
-    contract["loans"] = [lend(world, contract, lent, kept["asked"]["purpose"])]
+    contract["loans"] = [lend(world, kept["borrower"], contract, lent, kept["asked"]["purpose"])]
     new_row(world, call.organization, "loan_contracts", contract, borrower=kept["borrower"])
 
 

@@ -1,7 +1,8 @@
 """What lenders and borrowers share: offers with their invitations, contracts with their loans, and paying back.
 
 All of it is kept with the lender; whose application, contract or repayment it is stands in what is not answered. Money
-that is lent or paid back moves no wallet. Inferred: that there is no documentary stamp tax; its rate is not documented.
+that is lent goes to the borrower's first wallet; what is paid back comes from elsewhere. Inferred: that there is no
+documentary stamp tax, because its rate is not documented.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 
 from ..answers import Json, not_found, refuse
 from ..kinds import KINDS, TABLES
+from ..purses import Purse
 from ..state import Organization, Row, World
 from ..views import present
 
@@ -65,8 +67,12 @@ def share_of(amount: int, rate: int, kind: str) -> int:
     return amount * rate // _BPS if kind == "bps" else rate
 
 
-def lend(world: World, contract: Row, amount: int, purpose: str | None) -> Row:
-    """Return a new loan under a contract."""
+def lend(world: World, borrower_id: str, contract: Row, amount: int, purpose: str | None) -> Row:
+    """Put the money of a new loan into the borrower's wallet and return the loan."""
+    for borrower in list(world.organizations.values()):
+        wallet_id = next(iter(borrower.tables["wallets"].rows), None) if borrower.id == borrower_id else None
+        if wallet_id is not None:
+            Purse(world, borrower, wallet_id).receive(amount)
     return {
         "id": world.ids.new(KINDS["Loan"].prefix or ""),
         "status": "active",

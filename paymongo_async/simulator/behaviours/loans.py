@@ -76,7 +76,7 @@ def create_withdrawal(world: World, call: Call) -> Json:
         refuse(world.rules.failed_code, "Only an active revolving contract can be withdrawn from.")
     if amount > contract["remaining_amount"]:
         raise Refusal(400, [above("amount", contract["remaining_amount"])])
-    loans = [*contract["loans"], lend(world, contract, amount, None)]
+    loans = [*contract["loans"], lend(world, call.organization.id, contract, amount, None)]
     contracts.change(key, {"loans": loans, "remaining_amount": contract["remaining_amount"] - amount})
     return answer(world, "LoanContract", present(lender, "loan_contracts", key))
 
