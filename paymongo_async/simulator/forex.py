@@ -1,7 +1,7 @@
 """Prices of stablecoins in pesos, and what a quote makes of them.
 
-Documented: pesos are price times quantity, without rounding. Inferred: that buying goes by the higher price plus a markup
-and selling by the lower one less a markup. The prices themselves are made up.
+Documented: pesos are price times quantity, without rounding. Inferred: that buying goes by the higher price plus a
+markup and selling by the lower one less a markup. The prices themselves are made up.
 """
 
 from __future__ import annotations

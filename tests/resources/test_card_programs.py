@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A program that is opened and found."""
+    made = await client.card_programs.create(name="Staff")
+    assert [await client.card_programs.retrieve(made.id)] == list(await client.card_programs.list()) == [made]
+    client.assert_saw_all_of("card_programs")
 
 
 async def test_program_is_opened_and_read(client: PayMongo) -> None:

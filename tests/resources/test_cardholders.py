@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.cardholders import CardholderAddress
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 ADDRESS = CardholderAddress(line1="1 Rizal", city="Manila", state="PH-MNL", postal_code="1000", country="PH")
 ANA: dict[str, Any] = {
@@ -18,6 +21,13 @@ ANA: dict[str, Any] = {
     "phone": "+639170000000",
     "address": ADDRESS,
 }
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A cardholder who is stored and found."""
+    made = await client.cardholders.create(**ANA)
+    assert [await client.cardholders.retrieve(made.id)] == list(await client.cardholders.list()) == [made]
+    client.assert_saw_all_of("cardholders")
 
 
 async def test_cardholder_is_stored_and_read(client: PayMongo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,9 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import NotFoundError, PermissionDeniedError
 from paymongo_async.models.cards import Card
 from paymongo_async.simulator import Rules
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 ANA: dict[str, Any] = {
     "first_name": "Ana",
@@ -24,6 +27,15 @@ async def issued(client: PayMongo, program_id: str | None = None, **more: Any) -
     program_id = program_id or (await client.card_programs.create(name="Staff")).id
     holder = await client.cardholders.create(**ANA)
     return await client.cards.create(program_id, cardholder_id=holder.id, type="virtual", **more)
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A card that is issued, changed and found."""
+    made = await issued(client)
+    changed = await client.cards.update(made.card_program_id, made.id, status="active")
+    assert await client.cards.retrieve(made.card_program_id, made.id) == changed
+    assert list(await client.cards.list(made.card_program_id)) == [changed]
+    client.assert_saw_all_of("cards")
 
 
 async def test_card_is_of_its_holder(client: PayMongo) -> None:

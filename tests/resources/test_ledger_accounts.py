@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,11 +10,23 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.ledger_accounts import LedgerAccount, LedgerBalance
 
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 
 async def opened(client: PayMongo, **more: Any) -> LedgerAccount:
     ledger_id = more.pop("ledger_id", None) or (await client.ledgers.create(name="Books")).id
     given = {"name": "Cash", "currency": "PHP", "normal_balance": "debit", "ledger_id": ledger_id, **more}
     return await client.ledger_accounts.create(**given)
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """An account from its opening to its removal."""
+    made = await opened(client)
+    await client.ledger_accounts.update(made.id, description="Till")
+    assert [await client.ledger_accounts.retrieve(made.id)] == list(await client.ledger_accounts.list())
+    await client.ledger_accounts.delete(made.id)
+    client.assert_saw_all_of("ledger_accounts")
 
 
 async def test_new_account_is_empty(client: PayMongo) -> None:

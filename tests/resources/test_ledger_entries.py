@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import NotFoundError
 from paymongo_async.models.ledger_transactions import LedgerTransaction
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 
 async def written(client: PayMongo) -> LedgerTransaction:
@@ -22,6 +27,15 @@ async def written(client: PayMongo) -> LedgerTransaction:
             {"ledger_account_id": ids[1], "direction": "credit", "amount": 100},
         ],
     )
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """Entries that are found and marked."""
+    key = (await written(client)).ledger_entries[0].id
+    marked = await client.ledger_entries.update(key, metadata={"a": "b"})
+    assert await client.ledger_entries.retrieve(key) == marked
+    assert marked in list(await client.ledger_entries.list())
+    client.assert_saw_all_of("ledger_entries")
 
 
 async def test_entry_says_what_it_led_to(client: PayMongo) -> None:

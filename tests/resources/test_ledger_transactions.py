@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -14,6 +14,9 @@ from paymongo_async.errors import BadRequestError, NotFoundError, ValidationErro
 from paymongo_async.models.ledger_accounts import LedgerAccount
 from paymongo_async.models.ledger_transactions import LedgerEntryRequest, LedgerTransaction
 from paymongo_async.simulator import Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 HUGE = 10**36
 
@@ -47,6 +50,16 @@ async def books(client: PayMongo) -> Books:
         for name, side in (("Cash", "debit"), ("Sales", "credit"))
     ]
     return Books(client, made[0], made[1])
+
+
+async def test_every_operation_answers(books: Books, client: Checked) -> None:
+    """A transaction that is posted and undone."""
+    made = await books.write()
+    await client.ledger_transactions.update(made.id, status="posted")
+    undone = await client.ledger_transactions.reverse(made.id)
+    seen = await client.ledger_transactions.retrieve(made.id)
+    assert list(await client.ledger_transactions.list()) == [undone, seen]
+    client.assert_saw_all_of("ledger_transactions")
 
 
 async def test_transaction_is_pending_at_first(books: Books) -> None:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A ledger from its opening to its removal."""
+    made = await client.ledgers.create(name="Books")
+    await client.ledgers.update(made.id, description="2026")
+    assert [await client.ledgers.retrieve(made.id)] == list(await client.ledgers.list())
+    await client.ledgers.delete(made.id)
+    client.assert_saw_all_of("ledgers")
 
 
 async def test_ledger_is_opened_and_read(client: PayMongo) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from paymongo_async.models.lenders import OfferAccount
 from paymongo_async.models.loans import LoanContract, LoanOffer
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 OFFER: dict[str, Any] = {
     "name": "Growth",
@@ -64,6 +67,27 @@ async def agreed(
     applied = await borrower.loans.create_application(offer_id=offer.id, **ASKED)
     await client.lenders.decide_application(applied.id, decision="approve", approved_amount=approved)
     return (await borrower.loans.list_contracts())[0]
+
+
+async def test_every_operation_answers(client: Checked, borrower: PayMongo, account_id: str) -> None:
+    """A loan from its offer to its repayment."""
+    lenders = client.lenders
+    contract = await agreed(client, borrower, account_id)
+    (offer,) = await lenders.list_offers()
+    assert await lenders.update_offer(offer.id, name="Growth") == await lenders.retrieve_offer(offer.id)
+    assert [each.id for each in await lenders.list_offer_accounts(offer.id)] == [account_id]
+    (application,) = await lenders.list_applications()
+    assert await lenders.retrieve_application(application.id) == application
+    await lenders.simulate_repayment(contract.id, sales_amount=10_000)
+    await lenders.create_repayment(loan_id=contract.loans[0].id, amount=500, currency="PHP", reference_id="bank 1")
+    assert [each.amount for each in await lenders.list_repayments()] == [500, 1_000]
+    assert [each.id for each in await lenders.list_contracts()] == [contract.id]
+    await lenders.delete_offer_account(offer.id, account_id)
+    await lenders.delete_offer(offer.id)
+    await lenders.replace_config(config={})
+    await lenders.retrieve_config("lender")
+    await lenders.retrieve_anonymized_manifest(start_date=date(2025, 12, 1), end_date=date(2025, 12, 1))
+    client.assert_saw_all_of("lenders")
 
 
 # -- offers -----------------------------------------------------------------------------------------------------------

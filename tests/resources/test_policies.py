@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,9 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.policies import Policy
 from paymongo_async.simulator import Rules
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 REGO = b64encode(b"package transfers\ndefault allow = false").decode()
 GIVEN: dict[str, Any] = {
@@ -25,6 +28,14 @@ GIVEN: dict[str, Any] = {
 async def active(client: PayMongo) -> Policy:
     made = await client.policies.create(**GIVEN)
     return await client.policies.update(made.id, status="activated")
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A policy that is switched on and asked."""
+    made = await active(client)
+    assert [await client.policies.retrieve(made.id)] == list(await client.policies.list())
+    assert (await client.policies.evaluate(**ASKED)).decision == "allow"
+    client.assert_saw_all_of("policies")
 
 
 async def test_new_policy_is_not_active(client: PayMongo) -> None:

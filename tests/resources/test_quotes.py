@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,17 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.simulator import Rules, Simulator
 
+if TYPE_CHECKING:
+    from .conftest import Checked
+
 PAIR: dict[str, Any] = {"quote_currency": "USDT", "base_currency": "PHP"}
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A quote that is asked for and read."""
+    made = await client.quotes.create(side="buy", quote_quantity=Decimal(1), **PAIR)
+    assert await client.quotes.retrieve(made.id) == made
+    client.assert_saw_all_of("quotes")
 
 
 async def test_pesos_are_price_times_quantity(client: PayMongo) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
+
+if TYPE_CHECKING:
+    from .conftest import Checked
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A rate that is found and read."""
+    (rate,) = await client.rates.list(target_currency="USDT", base_currency="PHP")
+    assert await client.rates.retrieve(rate.id) == rate
+    client.assert_saw_all_of("rates")
 
 
 async def test_rate_of_a_pair_is_found(client: PayMongo) -> None:

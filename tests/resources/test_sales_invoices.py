@@ -7,7 +7,7 @@ import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from paymongo_async.errors import BadRequestError, NotFoundError, PayMongoError
 from paymongo_async.files import File, Upload
 from paymongo_async.models.sales_invoices import SalesInvoice, SalesInvoiceCustomer, SalesInvoiceLineItem
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 ITEM = SalesInvoiceLineItem(name="Tea", quantity=2, amount=10_000)
 ANA = SalesInvoiceCustomer(name="Ana", email="ana@example.com")
@@ -48,6 +51,43 @@ async def answered_with(simulator: Simulator, status: int) -> AsyncIterator[None
     with pytest.raises(PayMongoError):
         yield
     assert status in {each.status for each in simulator.requests}
+
+
+async def test_every_operation_answers(simulator: Simulator, client: Checked) -> None:
+    """An invoice that is paid, one that is void, and one that is imported."""
+    calls = client.sales_invoices
+    invoice = await draft(client)
+    await calls.update(invoice.id, notes="Thanks")
+    sent_one = await calls.send(invoice.id)
+    await calls.remind(invoice.id)
+    await calls.update_by_slug(sent_one.slug, checkout_session_id=sent_one.checkout_session_id)
+    session = await client.checkout_sessions.retrieve(sent_one.checkout_session_id)
+    await simulator.pay(session.checkout_url, method="gcash")
+    assert (await calls.retrieve(invoice.id)).status == "paid"
+    assert (await calls.retrieve_by_slug(sent_one.slug)).merchant_name
+    assert (await calls.retrieve_payment_by_slug(sent_one.slug)).amount == 20_000
+    await calls.void((await sent(client)).id)
+    assert len(await calls.list()) == 2
+    assert (await calls.retrieve_summary()).paid_this_month_count == 1
+    assert [each.name for each in await calls.list_contacts(query="ana")] == ["Ana"]
+    for file in (
+        await calls.export(),
+        await calls.retrieve_pdf(invoice.id),
+        await calls.retrieve_pdf_by_slug(sent_one.slug),
+        await calls.retrieve_import_template(),
+    ):
+        assert len(file)
+    await calls.replace_branding(accent_color="#00aa88")
+    assert (await calls.retrieve_branding()).accent_color == "#00aa88"
+    await calls.retrieve_settings()
+    key = await ready(client)
+    (row,) = await calls.list_import_rows(key)
+    await calls.update_import_row(key, row.id, fields={"quantity": 3})
+    await calls.confirm_import(key)
+    await simulator.clock.advance(1)
+    assert (await calls.retrieve_import(key)).created_count == 1
+    assert rows_of(await calls.retrieve_import_report(key))[0]["result"] == "created"
+    client.assert_saw_all_of("sales_invoices")
 
 
 # -- drafts -----------------------------------------------------------------------------------------------------------
@@ -368,7 +408,7 @@ async def test_second_upload_is_a_duplicate(client: PayMongo) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        pytest.param(b"", "parameter_format_invalid", id="nothing"),
+        pytest.param(b"\n\n", "parameter_format_invalid", id="nothing"),
         pytest.param(b"\xff\xfe\x00", "parameter_format_invalid", id="no text"),
         pytest.param(b"a\n" + b"1\n" * 1001, "parameter_above_maximum", id="1001 rows"),
         pytest.param(b"a\n" + b"1" * (5 * 1024 * 1024), "parameter_above_maximum", id="over 5 MiB"),

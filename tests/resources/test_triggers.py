@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,9 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.simulator import Simulator
 from paymongo_async.simulator.schedules import next_moment
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 STEP = {"wait_event": {"event_name": "approved"}}
 
@@ -23,6 +26,19 @@ async def triggered(client: PayMongo, simulator: Simulator, **condition: Any) ->
     made = await client.triggers.create(workflow_id=await workflow(client), condition=condition)
     await simulator.clock.advance(1)
     return made.id
+
+
+async def test_every_operation_answers(simulator: Simulator, client: Checked) -> None:
+    """A trigger that fires once."""
+    made = await client.triggers.create(workflow_id=await workflow(client), condition={"schedule": "@daily"})
+    await client.triggers.update(made.id, condition={"schedule": "@every 30s"})
+    await simulator.clock.advance(31)
+    (fired,) = simulator.books.trigger_executions
+    assert (await client.triggers.retrieve_execution(fired["id"])).trigger_id == made.id
+    assert [each.id for each in await client.triggers.list()] == [made.id]
+    gone = await client.triggers.delete(made.id)
+    assert await client.triggers.retrieve(made.id) == gone
+    client.assert_saw_all_of("triggers")
 
 
 async def test_trigger_is_pending_and_then_active(simulator: Simulator, client: PayMongo) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import APIError, BadRequestError, NotFoundError, PayMongoError
 from paymongo_async.simulator import Rules, Simulator
+
+if TYPE_CHECKING:
+    from .conftest import Checked
 
 SEND = {
     "source": {"type": "wallet", "account": "123456789012"},
@@ -43,6 +46,20 @@ def defined(*steps: Any, **more: Any) -> dict[str, Any]:
 async def running(client: PayMongo, *steps: Any) -> str:
     made = await client.workflows.create(definition=defined(*steps))
     return (await client.workflows.execute(made.id)).instance_id
+
+
+async def test_every_operation_answers(client: Checked) -> None:
+    """A workflow that waits, from its check to its end."""
+    await client.workflows.validate(name="Payroll", steps=[WAIT])
+    made = await client.workflows.create(definition=defined(WAIT))
+    assert await client.workflows.retrieve(made.id) == made
+    assert [each.id for each in await client.workflows.list()] == [made.id]
+    run = await client.workflows.execute(made.id)
+    assert [each.instance_id for each in await client.workflows.list_instances()] == [run.instance_id]
+    done = await client.workflows.submit_event(run.instance_id, event_name="approved")
+    assert await client.workflows.retrieve_instance(run.instance_id) == done
+    await client.workflows.delete(made.id)
+    client.assert_saw_all_of("workflows")
 
 
 # -- definitions ------------------------------------------------------------------------------------------------------
