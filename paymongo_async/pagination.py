@@ -60,8 +60,8 @@ class Paginator(Generic[T]):
         cursor_name: str | None = "after",
     ) -> None:
         self._fetch = fetch
-        self._cursor_name = cursor_name
-        self._start: Cursor | None = arguments.get(cursor_name or "")
+        self._cursor_name = cursor_name or ""
+        self._start: Cursor | None = arguments.get(self._cursor_name)
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self._fetch({}).__await__()
@@ -86,12 +86,13 @@ class Paginator(Generic[T]):
             yield Page(fresh, page.has_more, page.cursor)
             if not page.has_more:
                 return
-            if self._cursor_name is not None and page.cursor is not None and page.cursor not in cursors:
-                strikes = 0
+            is_next = bool(self._cursor_name) and page.cursor is not None and page.cursor not in cursors
+            if is_next:
                 cursors.add(page.cursor)
                 changes = {self._cursor_name: page.cursor}
-                continue
-            strikes += 1
+            # A number is always new, for it is counted here; an empty page may well lie between two others.
+            is_further = is_next and (bool(fresh) or not (page.items or isinstance(page.cursor, int)))
+            strikes = 0 if is_further else strikes + 1
             if strikes == 2:
                 msg = "the list repeats itself: it says that there are more rows and brings no new ones"
                 raise PaginationLoopError(msg)
@@ -132,7 +133,7 @@ def turn(
     """
     body = payload if isinstance(payload, dict) else {}
     tokens, claim = body.get("pagination"), body.get("has_more")
-    if isinstance(tokens, dict):
+    if isinstance(tokens, dict) and not tokens.keys().isdisjoint(("next_cursor", "prev_cursor")):
         token = tokens.get("prev_cursor" if name == "before" else "next_cursor")
         return bool(token), token or None
     if name == "after_cursor":

@@ -258,6 +258,9 @@ def following(name: str | None, payload: Any, rows: Any = ROWS, **given: Any) ->
         pytest.param(following("after", {"pagination": {"next_cursor": "t"}}), (True, "t"), id="token"),
         pytest.param(following("after", {"pagination": {"next_cursor": None}}), (False, None), id="last token"),
         pytest.param(following("before", {"pagination": {"prev_cursor": "t"}}), (True, "t"), id="token back"),
+        pytest.param(
+            following("after", {"has_more": True, "pagination": {"total": 9}}), (True, "b"), id="totals without tokens"
+        ),
         pytest.param(following("after_cursor", ROWS, after="t"), (True, "t"), id="header"),
         pytest.param(following("after_cursor", ROWS), (False, None), id="no header"),
         pytest.param(
@@ -302,3 +305,21 @@ async def test_rows_without_a_key_are_never_dropped() -> None:
     """Two equal rows are two rows."""
     rows = ({"amount": 1}, {"amount": 1})
     assert await scripted(Page(rows, has_more=True, cursor="x"), Page(rows)).to_list() == [*rows, *rows]
+
+
+@pytest.mark.parametrize("rows", [(), (Row("a"), Row("b"))])
+async def test_numbers_that_bring_nothing_new_raise(rows: tuple[Row, ...]) -> None:
+    """An offset or a page number is always a new one: a server that ignores it would be asked for ever."""
+    pages = (Page(rows, has_more=True, cursor=number) for number in range(1, 1000))
+
+    async def fetch(_: Mapping[str, Any]) -> Page[Row]:
+        return next(pages)
+
+    with pytest.raises(PaginationLoopError):
+        await Paginator(fetch, {}, "offset").to_list()
+
+
+async def test_tokens_may_lead_over_empty_pages() -> None:
+    """A filter can leave nothing of a page while more follows."""
+    pages = [Page[Row]((), has_more=True, cursor=token) for token in "xyz"]
+    assert await scripted(*pages, Page((Row("a"),))).to_list() == [Row("a")]
