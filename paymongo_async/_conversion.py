@@ -78,9 +78,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
     if type(value) not in (int, float, str):
         raise UnexpectedValueError("", "a number", value)
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         raise UnexpectedValueError("", "a number", value) from None
+    if not number.is_finite():
+        raise UnexpectedValueError("", "a finite number", value)
+    return number
 
 
 def _rows(hook: Hook) -> Hook:

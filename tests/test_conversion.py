@@ -24,6 +24,7 @@ from paymongo_async.models.checkout_sessions import CheckoutSession
 from paymongo_async.models.payment_intents import NextActionCode, PaymentIntent
 from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
 from paymongo_async.models.payments import Payment, Tax
+from paymongo_async.models.rates import Rate
 from paymongo_async.models.refunds import Refund
 from paymongo_async.models.webhooks import Event, Webhook
 from paymongo_async.secret import Secret
@@ -97,6 +98,8 @@ MODELS = [kind for kind in _models() if kind not in (Model, Entity, Flat)]
         pytest.param(Payment, envelope({"taxes": [TAX, {**TAX, "amount": "1"}]}), "Tax.amount", id="row of a list"),
         pytest.param(Webhook, envelope({"secret_key": 5}), "Webhook.secret_key", id="a number is no secret"),
         pytest.param(Webhook, envelope({"events": [5]}), "Webhook.events", id="member of a list"),
+        pytest.param(Rate, {"id": "r", "buy_price": "NaN"}, "Rate.buy_price", id="what is no number"),
+        pytest.param(Rate, {"id": "r", "buy_price": "Infinity"}, "Rate.buy_price", id="a number without an end"),
     ],
 )
 def test_value_of_another_type_is_an_error_that_names_the_field(kind: Any, raw: Any, where: str) -> None:
@@ -287,7 +290,15 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(TEXT, TEXT, max_size=3) if arguments == (str, str) else FREE
     if isinstance(hint, type) and issubclass(hint, Model):
         return st.deferred(lambda: wire(hint))
-    plain = {str: TEXT, int: st.integers(), bool: st.booleans(), datetime: MOMENTS, date: DAYS, Decimal: NUMBERS, Any: FREE}
+    plain = {
+        str: TEXT,
+        int: st.integers(),
+        bool: st.booleans(),
+        datetime: MOMENTS,
+        date: DAYS,
+        Decimal: NUMBERS,
+        Any: FREE,
+    }
     return plain[hint] if hint is not Secret else st.just("***")
 
 
@@ -333,6 +344,20 @@ def test_changed_copy_writes_what_was_changed() -> None:
     """`attrs.evolve` keeps the answer beside it, and the new value wins."""
     changed = attrs.evolve(refund(), amount=7)
     assert changed.to_dict()["attributes"] == {**REFUND, "amount": 7}
+
+
+def test_changed_copy_leaves_out_what_was_taken_away() -> None:
+    """The old value does not come back from the answer; an emptied list is an empty list."""
+    changed = attrs.evolve(refund(), reason=None)
+    emptied = attrs.evolve(CONVERTER.structure(envelope({"taxes": [TAX]}, "payment"), Payment), taxes=())
+    assert ("reason" in changed.to_dict()["attributes"], emptied.to_dict()["attributes"]) == (False, {"taxes": []})
+
+
+@pytest.mark.parametrize("wire", ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05"])
+def test_changed_copy_writes_a_time_that_was_text(wire: str) -> None:
+    """As text again, and the new one."""
+    changed = attrs.evolve(refund(created_at=wire), created_at=datetime(2030, 1, 1, tzinfo=UTC))
+    assert changed.to_dict()["attributes"]["created_at"] == "2030-01-01T00:00:00Z"
 
 
 def test_model_made_by_hand_leaves_out_what_was_not_given() -> None:

@@ -6,7 +6,7 @@ Every model is frozen; the converter builds instances through an unfrozen twin o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
@@ -52,7 +52,10 @@ class Model:
             value = getattr(self, name)
             if name in without or (value in (None, ()) and name not in given):
                 continue
-            wire[name] = given[name] if value in (None, ()) else _to_wire(value, given.get(name))
+            if value in (None, ()) and given[name] in (None, []):
+                wire[name] = given[name]
+            elif value is not None:  # changed to None since: left out
+                wire[name] = _to_wire(value, given.get(name))
         return wire | self.extra
 
     def _given(self) -> Mapping[str, Any]:
@@ -112,7 +115,7 @@ def _to_wire(value: Any, given: Any) -> Any:
     if isinstance(value, tuple):
         return [_to_wire(inner, None) for inner in value]
     if isinstance(value, datetime):
-        return given if isinstance(given, str) else _timestamp(value, given)
+        return _iso(value, given) if isinstance(given, str) else _timestamp(value, given)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Secret):
@@ -120,6 +123,13 @@ def _to_wire(value: Any, given: Any) -> Any:
     if isinstance(value, Decimal):
         return given if given is not None and Decimal(str(given)) == value else str(value)
     return value
+
+
+def _iso(value: datetime, given: str) -> str:
+    """Write a moment as the answer had it, or in ISO 8601 if it is another by now."""
+    before = datetime.fromisoformat(given)
+    before = before if before.tzinfo else before.replace(tzinfo=UTC)
+    return given if before == value else value.isoformat().replace("+00:00", "Z")
 
 
 def _timestamp(value: datetime, given: Any) -> int:
