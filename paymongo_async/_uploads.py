@@ -31,6 +31,9 @@ async def _read(upload: Upload, where: str) -> Upload:
         content = await asyncio.to_thread(_from_path, Path(content), where)
     elif not isinstance(content, bytes):
         content = await _from_iterator(content, where)
+    if not content:
+        msg = f"{where}: the file is empty (an iterator gives its bytes once only)"
+        raise ValidationError(msg, param=where)
     if len(content) > CAP:
         raise _too_large(where)
     return upload if content is upload.content else evolve(upload, content=content)
@@ -40,8 +43,8 @@ def _from_path(path: Path, where: str) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(CAP + 1)
-    except OSError as error:
-        msg = f"{where}: the file cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:  # of a name that no file can have: ValueError
+        msg = f"{where}: the file cannot be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
     raise ValidationError(msg, param=where)
 
 

@@ -33,6 +33,9 @@ class Upload:
     content_type: str = ""
 
     def __attrs_post_init__(self) -> None:
+        if not all(isinstance(given, str) for given in (self.filename, self.content_type)):
+            msg = "filename: text, likewise content_type"
+            raise ValidationError(msg, param="filename")
         if isinstance(self.content, os.PathLike):
             filename = self.filename or Path(self.content).name
         elif isinstance(self.content, bytes) or hasattr(self.content, "__aiter__"):
@@ -48,8 +51,10 @@ class Upload:
 
     @cached_property
     def digest(self) -> str:
-        """What a record keeps of it: never the content."""
-        return "sha256:" + hashlib.sha256(self.content if isinstance(self.content, bytes) else b"").hexdigest()
+        """What a record keeps of it: never the content or the name. What differs in any of it is another file."""
+        digest = hashlib.sha256(f"{self.filename}\n{self.content_type}\n".encode())
+        digest.update(self.content if isinstance(self.content, bytes) else b"")
+        return f"sha256:{digest.hexdigest()}"
 
 
 def _is_one_line(text: str) -> bool:
@@ -78,9 +83,10 @@ class File:
         It blocks while it writes: in a server use ``await asyncio.to_thread(file.save, path)``.
         """
         target = Path(path)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+        partial = target.with_name(f".{os.urandom(8).hex()}.part")  # nobody else's: neither a thread's nor a link
         try:
-            partial.write_bytes(self.content)
+            with partial.open("xb") as file:
+                file.write(self.content)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)

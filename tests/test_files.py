@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,13 @@ def test_a_name_cannot_smuggle_a_header(content: bytes, filename: str, content_t
     """Line breaks are refused."""
     with pytest.raises(ValidationError):
         Upload(content, filename, content_type)
+
+
+@pytest.mark.parametrize("given", [{"filename": 5}, {"filename": "a.pdf", "content_type": None}])
+def test_a_name_is_text(given: dict[str, Any]) -> None:
+    """Anything else is refused like what is no file."""
+    with pytest.raises(ValidationError, match="filename: text"):
+        Upload(b"x", **given)
 
 
 @pytest.mark.parametrize("content", ["text", 5, None, open])
@@ -98,6 +106,26 @@ async def test_a_file_above_the_cap_is_refused(kind: str, tmp_path: Path, monkey
     content: Any = {"bytes": PDF, "path": path, "iterator": chunks(*[b"12345"] * 1000)}[kind]
     with pytest.raises(ValidationError, match="larger than 8 bytes"):
         await read_uploads({"file": Upload(content, "id.pdf")})
+
+
+async def test_a_path_that_no_file_can_have_is_a_validation_error() -> None:
+    """Python's own error has no place in a call."""
+    with pytest.raises(ValidationError, match="file: the file cannot be read"):
+        await read_uploads({"file": Upload(Path("a\0b"), "a.pdf")})
+
+
+async def test_an_iterator_that_was_used_up_is_refused() -> None:
+    """The call made again would send an empty document without a word."""
+    upload = Upload(chunks(PDF), "id.pdf")
+    await read_uploads({"file": upload})
+    with pytest.raises(ValidationError, match="file: the file is empty"):
+        await read_uploads({"file": upload})
+
+
+@pytest.mark.parametrize("other", [Upload(b"y", "a.pdf"), Upload(b"x", "b.pdf"), Upload(b"x", "a.pdf", "text/csv")])
+def test_what_is_sent_differently_is_another_file(other: Upload) -> None:
+    """One idempotency key stands for the same bytes, and the name is among them."""
+    assert (other.digest == Upload(b"x", "a.pdf").digest, "pdf" in other.digest) == (False, False)
 
 
 async def test_an_iterator_of_text_is_refused() -> None:
@@ -163,6 +191,22 @@ def test_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"x\.pdf"):
         answered().save(tmp_path / "x.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["x.pdf"]
+
+
+def test_save_takes_names_as_long_as_the_disk_does(tmp_path: Path) -> None:
+    """The name it has while it is written is no longer."""
+    target = tmp_path / ("x" * 250)
+    assert answered().save(target).read_bytes() == PDF
+
+
+def test_files_saved_to_one_path_at_once_do_not_mix(tmp_path: Path) -> None:
+    """One of them wins, whole."""
+    target = tmp_path / "x.csv"
+    files = [File(bytes([number]) * 3_000_000, "text/csv") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda file: file.save(target), files)) == [target] * 8
+    assert target.read_bytes() in [file.content for file in files]
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
 
 
 async def test_a_file_is_iterated_in_chunks() -> None:
