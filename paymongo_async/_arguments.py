@@ -77,7 +77,7 @@ def text(value: Any, where: str) -> str:
         except UnicodeEncodeError:
             msg = f"{where}: has half of a surrogate pair, which no encoding can carry"
             raise ValidationError(msg, param=where) from None
-    return value
+    return value if type(value) is str else str.__str__(value)  # a member of an enum names itself otherwise
 
 
 def texts(value: Any, where: str) -> dict[str, str]:

@@ -166,21 +166,23 @@ class Operation:
         """Check and encode each argument and put it where it belongs."""
         segments: dict[str, str] = {}
         query: list[tuple[str, str]] = []
-        body: Any = {}
+        fields: dict[str, Any] = {}
+        whole: Any = None
         parameters = self.parameters
         for name, value in arguments.items():
             parameter = parameters[name]
             location, encoded = parameter.location, parameter.encode(value, name)
             if parameter.is_body:
-                body = encoded
+                whole = encoded
             elif location == "body":
-                body[parameter.wire] = encoded
+                fields[parameter.wire] = encoded
             elif location == "path":
                 segments[name] = quote(encoded, safe="")
             elif location == "query":
                 query += query_pairs(parameter.wire, encoded)
         path = self.path.format_map(segments) if segments else self.path
-        return Placed(path, segments, query, body or None, arguments.get(IDEMPOTENCY_KEY), self.body)
+        body = whole if whole is not None else fields or None  # a document may be empty and is sent all the same
+        return Placed(path, segments, query, body, arguments.get(IDEMPOTENCY_KEY), self.body)
 
     def _misfit(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> TypeError:
         complaint = "does not take these arguments"
@@ -219,9 +221,11 @@ class Resource:
         self._sender = sender
 
     def __init_subclass__(
-        cls, *, host: str = DEFAULT_HOST, organization: Organization = "unused", big_amounts: bool = False
+        cls, *, host: str | None = None, organization: Organization | None = None, big_amounts: bool | None = None
     ) -> None:
-        cls.host, cls.organization, cls.big_amounts = host, organization, big_amounts
+        cls.host = cls.host if host is None else host  # what is not said is as in the class that this one is made of
+        cls.organization = cls.organization if organization is None else organization
+        cls.big_amounts = cls.big_amounts if big_amounts is None else big_amounts
         for name, member in vars(cls).items():
             if isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(member, "operation"):
                 msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from paymongo_async.resources.customers import Customers
 from paymongo_async.resources.payment_intents import PaymentIntents
 from paymongo_async.resources.payment_methods import PaymentMethods
 from paymongo_async.resources.refunds import Refunds
+from paymongo_async.settings import DEFAULT_HOST
 
 
 class Recorder:
@@ -243,3 +245,35 @@ def test_index_counts_what_it_lists() -> None:
 
 def _place(method: Any, **kwargs: Any) -> Any:
     return method.operation.place(method.operation.bind((), kwargs))
+
+
+class _Named(str, enum.Enum):  # noqa: UP042  (the other kind has no such surprise)
+    """Text of an enum of Python 3.10's kind, whose ``str()`` is the name."""
+
+    PAID = "paid"
+
+
+def test_members_of_an_enum_go_out_as_their_text() -> None:
+    """In the query as in the body."""
+    assert place("payments.list", after=_Named.PAID).query == [("limit", "10"), ("after", "paid")]
+
+
+@pytest.mark.parametrize(
+    ("name", "document"), [("lenders.replace_config", "config"), ("workflows.create", "definition")]
+)
+def test_an_empty_document_is_sent(name: str, document: str) -> None:
+    """It is what the caller said, and no call without a body."""
+    assert place(name, **{document: {}}).body == {}
+
+
+def test_a_group_made_of_another_keeps_what_it_does_not_change() -> None:
+    """A subclass that says nothing is served where its parent is."""
+
+    class Parent(Resource, host="https://x.example", organization="required", big_amounts=True):
+        pass
+
+    class Child(Parent, organization="optional"):
+        pass
+
+    assert (Child.host, Child.organization, Child.big_amounts) == ("https://x.example", "optional", True)
+    assert (Resource.host, Resource.organization, Resource.big_amounts) == (DEFAULT_HOST, "unused", False)
