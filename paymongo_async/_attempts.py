@@ -112,7 +112,7 @@ class Attempts:
             resource = answer.payload.get("data", answer.payload) if isinstance(answer.payload, dict) else None
             if isinstance(resource, dict):
                 check_mode(resource, self._mode)
-        elif answer.payload is not None:
+        elif answer.payload is not None or operation.method != "DELETE":
             resource = resource_of(answer.payload, operation.key)
             check_mode(resource, self._mode)
             if operation.retry == "keyed" and operation.body != "text":  # a document is no mapping of what was asked

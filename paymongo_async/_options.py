@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from inspect import iscoroutinefunction
 from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
+from ._arguments import anything, identifier, mapping, refuse, text
+from ._parameters import query_pairs
 from .errors import ConfigurationError, ValidationError
 from .operations import Operation
 from .retry import RetryPolicy
 from .types import Placed
 from .wire import Answer, Request, encode
 
-__all__ = ["OnResponse", "Options", "Received"]
+__all__ = ["OnResponse", "Options", "Query", "Received", "check_extras", "check_scope", "query_of"]
 
 _LOG: Final = logging.getLogger("paymongo_async")
 
@@ -31,6 +34,7 @@ class Received:
     idempotency_key: str | None
 
 
+Query: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | None]
 OnResponse: TypeAlias = Callable[[Received], object]
 
 
@@ -76,7 +80,10 @@ class Options:
             _refuse_known(self.extra_body.keys() & body.keys(), "extra_body")
             placed.body = {**body, **self.extra_body}
         if self.extra_query:
-            _refuse_known({name for name, _ in self.extra_query} & {name for name, _ in placed.query}, "extra_query")
+            taken = {name for name, _ in placed.query}
+            if operation.paginated:  # the next page may ask for what the first one did not
+                taken |= {parameter.wire for parameter in operation.parameters.values()}
+            _refuse_known({name for name, _ in self.extra_query} & taken, "extra_query")
             placed.query = [*placed.query, *self.extra_query]
 
     def tell(self, operation: str, answer: Answer, key: str | None) -> None:
@@ -94,3 +101,40 @@ def _refuse_known(names: set[str], param: str) -> None:
     if names:
         msg = f"{param}: {min(names)} is a parameter of the call itself"
         raise ValidationError(msg, param=param)
+
+
+def query_of(query: Query | None, param: str) -> list[tuple[str, str]]:
+    """Return the pairs of a query that the caller wrote, checked."""
+    if query is not None and not isinstance(query, Mapping):
+        msg = f"{param}: a mapping of names to values"
+        raise ValidationError(msg, param=param)
+    given = {text(name, f"{param} (a name)"): _plain(value, f"{param}.{name}") for name, value in (query or {}).items()}
+    return [pair for name, value in given.items() for pair in query_pairs(name, value)]
+
+
+def _plain(value: Any, where: str) -> Any:
+    """Check a value of the query, which has no place for mappings or for lists of lists."""
+    checked = anything(value, where)
+    if any(isinstance(inner, dict | list) for inner in (checked if isinstance(checked, list) else [checked])):
+        refuse(where, "text, a number, a bool or a list of these", value)
+    return checked
+
+
+def check_scope(account_id: str | None, organization_id: str | None, on_response: object) -> dict[str, Any]:
+    """Return those of the three that were given, checked."""
+    if on_response is not None and (not callable(on_response) or iscoroutinefunction(on_response)):
+        msg = "on_response: a function that takes a Received, and not an async one, which nobody would await"
+        raise ConfigurationError(msg, param="on_response")
+    ids = {"account_id": account_id, "organization_id": organization_id}
+    given = {name: identifier(value, name) for name, value in ids.items() if value is not None}
+    return given if on_response is None else {**given, "on_response": on_response}
+
+
+def check_extras(extra_body: Mapping[str, Any] | None, extra_query: Query | None) -> dict[str, Any]:
+    """Return those of the two that were given, checked."""
+    given: dict[str, Any] = {}
+    if extra_body is not None:
+        given["extra_body"] = mapping(extra_body, "extra_body")
+    if extra_query is not None:
+        given["extra_query"] = tuple(query_of(extra_query, "extra_query"))
+    return given

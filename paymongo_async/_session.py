@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ._arguments import refuse
 from ._attempts import Attempts
 from ._call import Call, Settler
 from ._conversion import UnexpectedValueError, make_converter
@@ -25,7 +26,7 @@ from .pagination import Page, cursor_name, turn
 from .secret import Secret
 from .settings import Mode
 from .types import Placed
-from .wire import Answer, rows_of, unwrapped
+from .wire import Answer, fields_of, rows_of, unwrapped
 
 __all__ = ["Session"]
 
@@ -183,6 +184,8 @@ def _mark(placed: Placed) -> None:
     """Write the key into the metadata, where a search can find it."""
     body = placed.body or {}
     metadata = body.get("metadata", {})
+    if not isinstance(metadata, dict):  # of `extra_body`, whose fields have no types
+        refuse("metadata", "a mapping of text to text", metadata)
     if "idempotency_key" in metadata:
         msg = "metadata: the entry idempotency_key is the client's own; use another name, or PayMongo(mark=False)"
         raise ValidationError(msg, param="metadata")
@@ -190,5 +193,6 @@ def _mark(placed: Placed) -> None:
 
 
 def _has_card(body: Any) -> bool:
-    details = body.get("details") if isinstance(body, dict) else None
+    resource = unwrapped(body, None)  # `PayMongo.request` takes the envelope too
+    details = fields_of(resource).get("details") if isinstance(resource, dict) else None
     return isinstance(details, dict) and "card_number" in details

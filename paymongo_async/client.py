@@ -5,22 +5,22 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from types import FunctionType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 from urllib.parse import urlsplit
 
 from attrs import evolve
 
-from ._arguments import anything, identifier, mapping, text
+from ._arguments import anything, text
 from ._attempts import Attempts
 from ._call import Fetch
 from ._credentials import credentials_of, hide
 from ._groups import Groups
 from ._journal import Journal
-from ._options import OnResponse, Options
-from ._parameters import Method, query_pairs
+from ._options import OnResponse, Options, Query, check_extras, check_scope, query_of
+from ._parameters import Method
 from ._session import Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     import aiohttp
 
 __all__ = ["PayMongo"]
-
-Query: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | None]
 
 _LOG: Final = logging.getLogger("paymongo_async")
 _PATH: Final = re.compile(r"/[\w\-./~%]*", re.ASCII)
@@ -89,7 +87,7 @@ class PayMongo(Groups):
             policy=retry or RetryPolicy(),
             base_url=check_url(base, credentials.mode, "base_url") if base else None,
             hosts=_check_hosts(hosts, credentials.mode),
-            **_check_scope(None, organization_id, on_response),
+            **check_scope(None, organization_id, on_response),
         )
         _announce(self._options)
         _check_retry(retry)
@@ -178,7 +176,7 @@ class PayMongo(Groups):
         operation = Operation(
             cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0], "flat"
         )
-        placed = Placed(path, {}, _pairs(query, "query"), anything(body, "body"), idempotency_key, "flat")
+        placed = Placed(path, {}, query_of(query, "query"), anything(body, "body"), idempotency_key, "flat")
         self._options.extend(operation, placed)
         answer = await self._session.perform(operation, placed, self._options)
         return answer.payload
@@ -208,8 +206,8 @@ class PayMongo(Groups):
             self._options,
             policy=policy if deadline is None else policy.with_deadline(deadline),
             hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
-            **_check_scope(account_id, organization_id, on_response),
-            **_check_extras(extra_body, extra_query),
+            **check_scope(account_id, organization_id, on_response),
+            **check_extras(extra_body, extra_query),
         )
         _announce(evolve(options, base_url=None, hosts=hosts or {}))
         copy = object.__new__(type(self))
@@ -275,32 +273,6 @@ _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {
     "PATCH": ("natural",),
     "DELETE": ("natural",),
 }
-
-
-def _pairs(query: Query | None, param: str) -> list[tuple[str, str]]:
-    if query is not None and not isinstance(query, Mapping):
-        msg = f"{param}: a mapping of names to values"
-        raise ValidationError(msg, param=param)
-    return [pair for name, value in (query or {}).items() for pair in query_pairs(name, anything(value, name))]
-
-
-def _check_scope(account_id: str | None, organization_id: str | None, on_response: object) -> dict[str, Any]:
-    """Return those of the three that were given, checked."""
-    if on_response is not None and not callable(on_response):
-        msg = "on_response: a function that takes a Received"
-        raise ConfigurationError(msg, param="on_response")
-    ids = {"account_id": account_id, "organization_id": organization_id}
-    given = {name: identifier(value, name) for name, value in ids.items() if value is not None}
-    return given if on_response is None else {**given, "on_response": on_response}
-
-
-def _check_extras(extra_body: Mapping[str, Any] | None, extra_query: Query | None) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    if extra_body is not None:
-        given["extra_body"] = mapping(extra_body, "extra_body")
-    if extra_query is not None:
-        given["extra_query"] = tuple(_pairs(extra_query, "extra_query"))
-    return given
 
 
 def _check_retry(retry: object) -> None:

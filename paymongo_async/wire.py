@@ -56,6 +56,7 @@ Phase: TypeAlias = Literal["queue", "connect", "sent"]
 MAX_BODY: Final = 2 * 1024 * 1024
 MAX_FILE: Final = 32 * 1024 * 1024
 _REQUEST_IDS: Final = ("x-request-id", "request-id", "cf-ray")
+_NOTHING: Final[tuple[Any, ...]] = ({}, {"data": None}, {"data": {}})
 _ECHOED: Final = ("amount", "currency", "payment_id")
 
 
@@ -160,6 +161,8 @@ def check(
             payload = loads(response.body, exact=exact)
         except (ValueError, UnicodeDecodeError):
             payload = _unusable(response, "a body that is not JSON")
+        if may_be_empty and payload in _NOTHING:
+            payload = None
     if isinstance(payload, ProtocolError):
         raise payload
     return Answer(payload, response.headers, response.status)

@@ -10,6 +10,7 @@ import pytest
 
 from paymongo_async._options import Received
 from paymongo_async.errors import ConfigurationError, NotFoundError, PayMongoError, ValidationError
+from paymongo_async.files import Upload
 from tests.rig.scripted import Scripted, client_of, lost, refuses, says
 
 CUSTOMER = {"data": {"id": "cus_1", "type": "customer", "attributes": {"first_name": "A", "last_name": "B"}}}
@@ -133,6 +134,33 @@ async def test_extras_never_replace_what_a_call_says(extra: dict[str, Any]) -> N
     assert script.sent == []
 
 
+async def test_what_a_walk_will_ask_for_is_no_extra_parameter() -> None:
+    """It is refused with the first page, not in the middle."""
+    client, script = client_of(says(200, {"data": [], "has_more": False}))
+    with pytest.raises(ValidationError, match="extra_query: after is a parameter of the call itself"):
+        await client.with_options(extra_query={"after": "cus_1"}).customers.list()
+    assert script.sent == []
+
+
+@pytest.mark.parametrize("metadata", ["x", None, ["x"], 5])
+async def test_extra_metadata_must_be_a_mapping_where_it_is_marked(metadata: Any) -> None:
+    """A refund has the key in its metadata; there is nothing to add it to."""
+    client, script = client_of(says(200))
+    with pytest.raises(ValidationError, match="metadata: a mapping of text to text"):
+        await client.with_options(extra_body={"metadata": metadata}).refunds.create(
+            payment_id="pay_1", amount=1, reason="others"
+        )
+    assert script.sent == []
+
+
+async def test_the_name_of_an_extra_field_smuggles_no_header_into_a_part() -> None:
+    """Line breaks and quotation marks are written as browsers do."""
+    client, script = client_of(says(200, {"data": {"id": "file_1", "attributes": {}}}))
+    extra = client.with_options(extra_body={'a"\r\nX-Y: z': "1"})
+    await extra.child_merchants.create_file_record("cm_1", purpose="dti", file=Upload(b"x", "a.pdf"))
+    assert b'name="a%22%0D%0AX-Y: z"\r\n' in (script.sent[0].body or b"")
+
+
 async def test_a_read_takes_no_extra_fields() -> None:
     """It has no body."""
     client, _ = client_of(says(200, CUSTOMER))
@@ -140,7 +168,17 @@ async def test_a_read_takes_no_extra_fields() -> None:
         await client.with_options(extra_body={"a": 1}).customers.retrieve("cus_1")
 
 
-@pytest.mark.parametrize("extra", [{"extra_body": [1]}, {"extra_body": {"a": object()}}, {"extra_query": "a=b"}])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"extra_body": [1]},
+        {"extra_body": {"a": object()}},
+        {"extra_query": "a=b"},
+        {"extra_query": {"a": {"b": "c"}}},
+        {"extra_query": {"a": [["b"]]}},
+        {"extra_query": {5: "b"}},
+    ],
+)
 def test_extras_are_checked_when_they_are_given(extra: dict[str, Any]) -> None:
     """Not in the middle of a call."""
     client, _ = client_of(says(200))
@@ -196,7 +234,12 @@ async def test_a_listener_that_fails_costs_nothing(caplog: pytest.LogCaptureFixt
     assert "canary" not in caplog.text
 
 
-def test_a_listener_must_be_callable() -> None:
-    """It is refused when it is given."""
+async def coroutine(_: Received) -> None:
+    """Listen in a way that nobody awaits."""
+
+
+@pytest.mark.parametrize("listener", [5, coroutine])
+def test_a_listener_must_be_a_plain_function(listener: Any) -> None:
+    """It is refused when it is given; what an async one would do would silently never happen."""
     with pytest.raises(ConfigurationError, match="on_response: a function"):
-        client_of(says(200), on_response=5)
+        client_of(says(200), on_response=listener)

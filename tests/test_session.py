@@ -35,6 +35,7 @@ from paymongo_async.retry import RetryPolicy
 from paymongo_async.wire import Request, Response, Sending
 
 from .rig.scripted import (
+    CARD,
     CUSTOMER,
     INTENT,
     REFUND,
@@ -687,3 +688,29 @@ async def test_looks_go_to_the_host_of_the_call() -> None:
     await failure_of(pay_back(moved))
     assert {request.url.partition("/v1")[0] for request in script.sent} == {"http://127.0.0.2:9"}
     assert URL not in script.sent[0].url
+
+
+# -- nothing ----------------------------------------------------------------------------------------------------------
+
+
+async def test_null_is_no_customer() -> None:
+    """A create that is answered with it is in doubt, and nothing is made up."""
+    client, _ = client_of(says(200, b"null"))
+    assert isinstance(await failure_of(create(client)), OutcomeUnknown)
+    assert isinstance(await failure_of(read(client)), ProtocolError)
+    assert isinstance(await failure_of(update(client)), OutcomeUnknown)
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"data": null}', b'{"data": {}}'])
+async def test_a_deletion_may_be_answered_with_nothing_in_any_form(body: bytes) -> None:
+    """It is done, and all that is known is what was asked for."""
+    client, script = client_of(says(200, body))
+    assert ((await client.customers.delete("cus_1")).id, len(script.sent)) == ("cus_1", 1)
+
+
+async def test_a_raw_card_is_refused_in_a_request_too() -> None:
+    """The envelope does not hide it."""
+    client, script = client_of(says(200, {}), secret_key="sk_live_abcdef123456", base_url="https://api.paymongo.com")
+    body = {"data": {"attributes": {"type": "card", "details": CARD}}}
+    error = await failure_of(client.request("POST", "/v1/payment_methods", body=body))
+    assert (isinstance(error, ConfigurationError), "4343" in str(error), script.sent) == (True, False, [])
