@@ -156,8 +156,12 @@ def _plural_of(name: str) -> str:
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
+def _kind(name: str, details: dict[str, Any]) -> Kind:
+    return Kind(name, **details)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
-    name: Kind(name, **{"table": _plural_of(name), **details}) for name, details in _DETAILS.items()
+    name: _kind(name, {"table": _plural_of(name)} | details) for name, details in _DETAILS.items()
 }
 """Every resource by the name of its model."""
 

@@ -25,7 +25,7 @@ _MACROS: Final = {
 }
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_NAMES: Final = dict(zip((*_MONTHS, *_DAYS), (*range(1, 13), *range(7)), strict=True))
+_NAMES: Final[dict[str, int]] = dict(zip((*_MONTHS, *_DAYS), (*range(1, 13), *range(7)), strict=True))
 _INTERVAL: Final = re.compile(r"@every (?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _PART: Final = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
 _YEARS: Final = 8

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import assert_type
 
-from paymongo_async import File, Page, Paginator, PayMongo, Received, Upload
+from paymongo_async import File, Page, PayMongo, Received, Upload
 from paymongo_async.models.batch_transfers import BatchTransfer, TransferRequest
 from paymongo_async.models.child_merchants import FileRecord
 from paymongo_async.models.ledger_transactions import LedgerTransaction
@@ -26,7 +26,6 @@ from paymongo_async.models.workflows import Workflow
 async def payouts(client: PayMongo) -> None:
     """Every way of paging is one Paginator."""
     found = client.payouts.list(created_at_between="2026-01-01..2026-01-31")
-    rows: Paginator[Payout] = found
     assert_type(await found.to_list(), list[Payout])
     assert_type(await client.payouts.list(limit=5), Page[Payout])
     async for wallet in client.wallets.list(fields=["balance"]):

@@ -111,7 +111,7 @@ def _send(purse: Purse, asked: Row, fee: int, batch_id: str) -> str:
     key, given = world.ids.new("tr_"), asked.get("reference_number")
     reference = None if given is None else stored_reference(world, given)
     asked = {**asked, "reference_number": reference}
-    row = _row(purse, asked) | {"fee": fee, "batch_transfer_id": batch_id}
+    row: Row = _row(purse, asked) | {"fee": fee, "batch_transfer_id": batch_id}
     organization.tables["transfers"].add(key, row)
     to = row["destination_account"]
     receiver = {

@@ -70,7 +70,7 @@ def create(world: World, call: Call) -> Json:
     refuse_test_key(world)
     _check_type(world, call)
     given, now, key = call.given, world.clock.seconds(), world.ids.new("org_")
-    row = {
+    row: Row = {
         "activation_status": "pending",
         **{name: _filled(name, given.get(name)) for name in _PARTS},
         "features": given["features"],

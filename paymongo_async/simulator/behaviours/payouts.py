@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ..answers import Json, Reply, entity, refuse
 from ..fees import payout_after
 from ..kinds import KINDS
-from ..limits import Wrong, malformed, only
+from ..limits import Limits, Wrong, malformed, only
 from ..lists import listed
 from ..state import Call, Organization, Row, Table, World
 from ..views import answer, present
@@ -33,7 +33,7 @@ def _two_days(value: str, pointer: str, problems: Wrong) -> None:
 
 # Inferred: what else than created_at payouts can be sorted by.
 _SORTED_BY: Final = ("created_at", "updated_at", "status_updated_at", "amount", "net_amount")
-LIMITS: Final = {"list": {"created_at_between": _two_days, "sort_by": only(_SORTED_BY)}}
+LIMITS: Final[dict[str, Limits]] = {"list": {"created_at_between": _two_days, "sort_by": only(_SORTED_BY)}}
 
 
 def retrieve(world: World, call: Call) -> Json:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..answers import Json, Refusal, Reply, not_found
-from ..limits import only, web_address
+from ..limits import Limits, only, web_address
 from ..lists import listed
 from ..purses import Purse
 from ..state import Call, World
@@ -12,7 +14,7 @@ from .sendings import Sending, check_amount, check_bic, check_funds, send
 
 __all__ = ["create", "retrieve", "search"]
 
-LIMITS = {"create": {"callback_url": web_address, "type": only(("send_money",))}}
+LIMITS: Final[dict[str, Limits]] = {"create": {"callback_url": web_address, "type": only(("send_money",))}}
 
 
 def create(world: World, call: Call) -> Json:
