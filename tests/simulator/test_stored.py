@@ -67,29 +67,6 @@ async def test_what_is_created_is_read_changed_listed_and_removed(shop: Shop) ->
     assert (await shop.send("GET", f"/v1/ledgers/{key}")).status == 404
 
 
-async def test_children_are_listed_by_their_parent(shop: Shop) -> None:
-    """And belong to nobody else."""
-    keys = []
-    for name in ("one", "two"):
-        given = {"name": name, "description": name}
-        keys.append((await shop.post("/issuing/card_programs", **given)).data["id"])
-    operation = OPERATIONS["cards.create"]
-    made = await call(shop, operation, {"card_program_id": keys[0]})
-    path = "/issuing/card_programs/{}/cards"
-    assert [each["id"] for each in (await shop.get(path.format(keys[0]))).data] == [made.data["id"]]
-    assert (await shop.get(path.format(keys[1]))).data == []
-    assert (await shop.get(f"{path.format(keys[1])}/{made.data['id']}")).status == 404
-    assert (await shop.get(path.format("none"))).status == 404
-
-
-async def test_an_action_leads_to_the_status_that_it_is_named_after(shop: Shop) -> None:
-    """Voided is ``void``."""
-    made = await call(shop, OPERATIONS["sales_invoices.create"], {})
-    assert made.data["status"] == "draft"
-    done = await shop.send("POST", f"/v1/invoices/{made.data['id']}/void")
-    assert done.data["status"] == "void"
-
-
 async def test_what_exists_once_keeps_what_was_written(shop: Shop) -> None:
     """Branding of invoices."""
     assert (await shop.send("GET", "/v1/invoices/branding")).data["accent_color"] is None

@@ -10,11 +10,12 @@ import binascii
 from typing import Any, Final
 
 from ..answers import Json
+from ..kinds import KINDS
 from ..limits import Wrong, malformed
 from ..state import Call, World
-from ..views import answer
+from ..views import answer, present
 
-__all__ = ["evaluate"]
+__all__ = ["create", "evaluate"]
 
 
 def _base64(value: Any, pointer: str, problems: Wrong) -> None:
@@ -28,6 +29,17 @@ def _base64(value: Any, pointer: str, problems: Wrong) -> None:
 
 
 LIMITS: Final = {"create": {"policy": _base64}, "update": {"policy": _base64}}
+
+
+def create(world: World, call: Call) -> Json:
+    """Store a policy, not active yet."""
+    now = KINDS["Policy"].moment(world.clock.now())
+    named = ("merchant_id", "resource", "operation", "name", "policy")
+    row = {name: call.given[name] for name in named}
+    key = world.ids.uuid("Policy")
+    table = call.organization.tables["policies"]
+    table.add(key, {**row, "status": "deactivated", "created_at": now, "updated_at": now})
+    return answer(world, "Policy", present(call.organization, "policies", key))
 
 
 def evaluate(world: World, call: Call) -> Json:
