@@ -331,6 +331,7 @@ async def test_loans_of_others_are_not_found(client: PayMongo, borrower: PayMong
         client.loans.create_repayment(loan_id=contract.loans[0].id, amount=1),
         client.loans.create_withdrawal(contract.id, amount=1),
         borrower.loans.create_withdrawal("none", amount=1),
+        borrower.loans.create_repayment(loan_id="loan_x", amount=1),
         client.lenders.create_repayment(loan_id="loan_x", amount=1, currency="PHP", reference_id="1"),
     ):
         with pytest.raises(NotFoundError):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..answers import Json, Refusal, refuse
 from ..kinds import KINDS
-from ..limits import above, at_most, below, invalid
+from ..limits import above, at_most, invalid
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
 from .ledger_balances import erase, write
@@ -127,8 +127,6 @@ def _check(organization: Organization, lines: list[Row]) -> str:
     """Refuse lines that do not balance, and return the ledger that their accounts belong to."""
     problems = []
     for index, line in enumerate(lines):
-        if line["amount"] < 0:
-            problems.append(below(f"ledger_entries.{index}.amount", 0))
         if line["amount"] > _LARGEST:
             problems.append(above(f"ledger_entries.{index}.amount", _LARGEST))
     if {line["direction"] for line in lines} != set(_OTHER):
