@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from collections.abc import AsyncIterable, Mapping
 from pathlib import Path
@@ -31,33 +32,43 @@ async def _read(upload: Upload, where: str) -> Upload:
         content = await asyncio.to_thread(_from_path, Path(content), where)
     elif not isinstance(content, bytes):
         content = await _from_iterator(content, where)
-    if not content:
-        msg = f"{where}: the file is empty (an iterator gives its bytes once only)"
-        raise ValidationError(msg, param=where)
-    if len(content) > CAP:
-        raise _too_large(where)
-    return upload if content is upload.content else evolve(upload, content=content)
+    size = len(content)
+    if 0 < size <= CAP:
+        return upload if content is upload.content else evolve(upload, content=content)
+    del content  # error trackers show local variables
+    raise _too_large(where) if size else _empty(where)
 
 
 def _from_path(path: Path, where: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(CAP + 1)
+        if path.is_file() or not path.exists():  # a pipe could keep a thread waiting for ever
+            with path.open("rb") as file:
+                return file.read(CAP + 1)
+        problem = "not a file"
     except (OSError, ValueError) as error:  # of a name that no file can have: ValueError
-        msg = f"{where}: the file cannot be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
+        problem = f"the file cannot be read: {getattr(error, 'strerror', None) or 'no name of a file'}"
+    msg = f"{where}: {problem}"
     raise ValidationError(msg, param=where)
 
 
 async def _from_iterator(chunks: AsyncIterable[bytes], where: str) -> bytes:
-    content = bytearray()
-    async for chunk in chunks:
-        if not isinstance(chunk, bytes | bytearray | memoryview):
-            msg = f"{where}: an iterator of bytes, not of {type(chunk).__name__}"
-            raise ValidationError(msg, param=where)
-        content += chunk
-        if len(content) > CAP:
-            raise _too_large(where)
-    return bytes(content)
+    content = io.BytesIO()  # shows nothing of itself where local variables are shown
+    chunk = b""
+    try:
+        async for chunk in chunks:
+            if not isinstance(chunk, bytes | bytearray | memoryview):
+                msg = f"{where}: an iterator of bytes, not of {type(chunk).__name__}"
+                raise ValidationError(msg, param=where)
+            if content.tell() + len(chunk) > CAP:
+                raise _too_large(where)
+            content.write(chunk)
+    finally:
+        del chunk
+    return content.getvalue()
+
+
+def _empty(where: str) -> ValidationError:
+    return ValidationError(f"{where}: the file is empty (an iterator gives its bytes once only)", param=where)
 
 
 def _too_large(where: str) -> ValidationError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -112,6 +114,40 @@ async def test_a_path_that_no_file_can_have_is_a_validation_error() -> None:
     """Python's own error has no place in a call."""
     with pytest.raises(ValidationError, match="file: the file cannot be read"):
         await read_uploads({"file": Upload(Path("a\0b"), "a.pdf")})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+async def test_what_would_wait_for_ever_is_refused(tmp_path: Path) -> None:
+    """A pipe that nobody writes to; a folder is no file either."""
+    os.mkfifo(tmp_path / "id.pdf")
+    for path in (tmp_path / "id.pdf", tmp_path):
+        with pytest.raises(ValidationError, match="file: not a file"):
+            await read_uploads({"file": Upload(path)})
+
+
+async def breaking() -> AsyncIterator[bytes]:
+    """Yield a part of a file, then break off."""
+    yield b"canary"
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("kind", ["path", "iterator", "breaking", "mixed"])
+async def test_no_error_shows_the_content(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Error trackers print local variables, and the document is somebody's passport."""
+    monkeypatch.setattr(_uploads, "CAP", 10)
+    (tmp_path / "id.pdf").write_bytes(b"canary" * 2)
+    content: Any = {
+        "path": tmp_path / "id.pdf",
+        "iterator": chunks(b"canary", b"canary"),
+        "breaking": breaking(),
+        "mixed": chunks(b"canary", "canary"),
+    }[kind]
+    with pytest.raises((ValidationError, RuntimeError)) as raised:
+        await read_uploads({"file": Upload(content, "id.pdf")})
+    shown = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if frame.filename == _uploads.__file__]
+    assert ours
+    assert not any("canary" in value for frame in ours for value in (frame.locals or {}).values())
 
 
 async def test_an_iterator_that_was_used_up_is_refused() -> None:
