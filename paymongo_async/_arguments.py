@@ -238,7 +238,7 @@ def _model(kind: type[Model]) -> Encoder:
     def model(value: Any, where: str) -> dict[str, Any]:
         known = _fields_of(kind)
         if isinstance(value, kind):
-            given = {name: getattr(value, name) for name in known} | value.extra
+            given = {name: inner for name in known if (inner := getattr(value, name)) != ()} | value.extra
         elif isinstance(value, Mapping):
             given = dict(value)
         else:

@@ -230,6 +230,13 @@ def test_none_in_a_value_object_is_left_out() -> None:
     assert placed.body["billing"] == {"name": "Ana", "address": {"city": "Makati"}}
 
 
+def test_an_empty_list_in_a_model_is_left_out() -> None:
+    """It is what the field is when nobody gave it; a mapping says it on purpose."""
+    items = [LineItem(name="a", amount=1, currency="PHP", quantity=1), {**ITEM, "images": []}]
+    placed = place("checkout_sessions.create", line_items=items, payment_method_types=["card"])
+    assert ["images" in item for item in placed.body["line_items"]] == [False, True]
+
+
 def test_model_and_mapping_mean_the_same() -> None:
     """A value object may be written either way, also nested."""
     model = SplitPayment(transfer_to="org_1", recipients=(SplitRecipient(merchant_id="org_2", value=5),))
