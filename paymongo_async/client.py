@@ -25,7 +25,7 @@ from ._session import Session
 from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, check_key
-from .operations import Operation
+from .operations import Operation, Resource
 from .recovery import Recovery, Resolution
 from .resources import GROUPS, OPERATIONS
 from .retry import RetryPolicy
@@ -157,9 +157,10 @@ class PayMongo(Groups):
         """Call an endpoint that has no method here, and return its JSON as it is.
 
         *body* is the whole body (for PayMongo's envelope pass ``{"data": {"attributes": ...}}``). Keys, retries and
-        errors are those of every call. A POST is a ``transition`` unless *retry* says otherwise: nobody knows how to
-        look it up, so it is not sent again once its outcome is unknown. ``retry="keyed"`` sends it again with the same
-        key, which is for creates that move no money; ``retry="read"`` is for a POST that stores nothing.
+        errors are those of every call; an organization that the client has goes along. A POST is a ``transition``
+        unless *retry* says otherwise: nobody knows how to look it up, so it is not sent again once its outcome is
+        unknown. ``retry="keyed"`` sends it again with the same key, which is for creates that move no money;
+        ``retry="read"`` is for a POST that stores nothing.
         """
         if not _PATH.fullmatch(text(path, "path")) or ".." in path:
             msg = "path: begins with a slash and has no host, query or dots that climb"
@@ -176,6 +177,7 @@ class PayMongo(Groups):
         operation = Operation(
             cast("FunctionType", PayMongo.request), method, path, "secret", retry or _ALLOWED[method][0], "flat"
         )
+        operation.owner = _Anywhere
         placed = Placed(path, {}, query_of(query, "query"), anything(body, "body"), idempotency_key, "flat")
         self._options.extend(operation, placed)
         answer = await self._session.perform(operation, placed, self._options)
@@ -197,8 +199,9 @@ class PayMongo(Groups):
 
         *deadline* is seconds for a whole call. *hosts* adds to those that the client has. *account_id* makes calls for
         a linked account; PayMongo documents which operations take it, it is sent with all. *extra_body* and
-        *extra_query* add what a method does not have to every call of the copy; they replace nothing that a call says
-        itself. *on_response* is called with a `Received` (status, headers, request id) after each call that worked.
+        *extra_query* add what a method does not have to every call of the copy (a copy of the copy that has its own has
+        those only); they replace nothing that a call says itself. *on_response* is called with a `Received` (status,
+        headers, request id) after each call that worked.
         """
         _check_retry(retry)
         policy = retry or self._options.policy
@@ -264,6 +267,10 @@ class PayMongo(Groups):
         if operation not in OPERATIONS:  # made by `request`
             return answer.payload
         return self._session.decode(OPERATIONS[operation], {}, answer)
+
+
+class _Anywhere(Resource, organization="optional", big_amounts=True):
+    """What `PayMongo.request` reaches may be of any group."""
 
 
 _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {

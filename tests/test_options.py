@@ -72,6 +72,14 @@ async def test_the_organization_goes_where_it_belongs(given: str) -> None:
     assert [request.headers.get("Organization-Id") for request in script.sent] == ["org_1", None]
 
 
+async def test_a_request_goes_on_behalf_of_both() -> None:
+    """Nobody knows which group it reaches, and a number of a ledger keeps every digit."""
+    client, script = client_of(says(200, b'{"amount": 100000000000000000000000000001}'), organization_id="org_1")
+    answer = await client.with_options(account_id="org_2").request("GET", "/v2/x")
+    headers = script.sent[0].headers
+    assert (headers["Organization-Id"], headers["Account-Id"], answer["amount"]) == ("org_1", "org_2", 10**29 + 1)
+
+
 @pytest.mark.parametrize("name", ["account_id", "organization_id"])
 def test_an_id_that_is_none_is_refused(name: str) -> None:
     """A header cannot be smuggled in."""
@@ -159,6 +167,19 @@ async def test_the_name_of_an_extra_field_smuggles_no_header_into_a_part() -> No
     extra = client.with_options(extra_body={'a"\r\nX-Y: z': "1"})
     await extra.child_merchants.create_file_record("cm_1", purpose="dti", file=Upload(b"x", "a.pdf"))
     assert b'name="a%22%0D%0AX-Y: z"\r\n' in (script.sent[0].body or b"")
+
+
+async def test_a_copy_of_a_copy_has_its_own_extras_only() -> None:
+    """An empty mapping takes them away; None leaves them."""
+    client, script = client_of(says(200, CUSTOMER))
+    first = client.with_options(extra_body={"a": 1}, extra_query={"q": "1"})
+    for copy in (first.with_options(), first.with_options(extra_body={"b": 2}, extra_query={})):
+        await copy.customers.update("cus_1", first_name="A")
+    assert [json.loads(request.body or b"")["data"]["attributes"] for request in script.sent] == [
+        {"first_name": "A", "a": 1},
+        {"first_name": "A", "b": 2},
+    ]
+    assert [request.url.partition("?")[2] for request in script.sent] == ["q=1", ""]
 
 
 async def test_a_read_takes_no_extra_fields() -> None:
