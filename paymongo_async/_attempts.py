@@ -97,7 +97,7 @@ class Attempts:
         operation = call.operation
         answer = check(
             response,
-            keyed=call.key is not None,
+            keyed=operation.retry == "keyed",
             may_be_empty=operation.method == "DELETE",
             media_type=operation.media_type,
             exact=operation.owner.big_amounts,

@@ -57,6 +57,10 @@ MAX_BODY: Final = 2 * 1024 * 1024
 MAX_FILE: Final = 32 * 1024 * 1024
 _REQUEST_IDS: Final = ("x-request-id", "request-id", "cf-ray")
 _NOTHING: Final[tuple[Any, ...]] = ({}, {"data": None}, {"data": {}})
+IN_PROGRESS: Final = "idempotency_in_progress"
+"""The first call with this key is still being made. What else a create may be told then is not documented, so on a
+create every 409 is taken for it; on an action it is a refusal like any other."""
+
 _ECHOED: Final = ("amount", "currency", "payment_id")
 
 
@@ -280,7 +284,7 @@ def _refusal(response: Response, *, keyed: bool) -> PayMongoError:
         return RequestTimeoutError("408: the server gave up waiting", status=status, request_id=request_id)
     errors = _error_details(response.body)
     error: PayMongoError = api_error(status, errors, request_id=request_id)
-    if status == 409 and keyed:
+    if status == 409 and (keyed or any(each.code == IN_PROGRESS for each in errors)):
         error = CallInProgressError(error.message, status=status, errors=errors, request_id=request_id)
     elif not _did_refuse(status, errors, response.body):
         error.outcome = "unknown"

@@ -140,11 +140,16 @@ def test_the_outcome_of_a_status(status: int, body: Any, outcome: str) -> None:
     assert refusal(status, body).outcome == outcome
 
 
-def test_a_conflict_on_a_keyed_call_is_a_call_in_progress() -> None:
-    """On any other it is a refusal."""
-    body = {"errors": [{"code": "idempotency_in_progress", "detail": "Wait."}]}
+def test_a_conflict_on_a_create_is_a_call_in_progress() -> None:
+    """On any other call it is a refusal: what PayMongo says in that case is not documented for creates."""
+    body = {"errors": [{"code": "something", "detail": "Wait."}]}
     assert type(refusal(409, body, keyed=True)) is CallInProgressError
     assert type(refusal(409, body)) is ConflictError
+
+
+def test_a_conflict_that_names_the_key_is_a_call_in_progress_on_every_call() -> None:
+    """Transfers document it for actions as well."""
+    assert type(refusal(409, {"errors": [{"code": "idempotency_in_progress"}]})) is CallInProgressError
 
 
 def test_an_error_carries_all_that_was_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ssl
 from functools import lru_cache
 from typing import Any, Final
@@ -26,6 +27,8 @@ __all__ = ["AiohttpTransport"]
 
 CONNECT_TIMEOUT: Final = 5.0
 KEEP_ALIVE: Final = 15.0
+AT_ONCE: Final = 64 * 1024
+"""Bytes of a body that are written in one go."""
 
 # aiohttp rounds a deadline up to the next whole second when it is further away than this; ours are exact.
 NEVER_ROUNDED: Final = float("inf")
@@ -84,7 +87,7 @@ class AiohttpTransport:
         answer = await session.request(
             request.method,
             URL(request.url, encoded=True),
-            data=_Marked(request.body or b"", sending) if marked else None,
+            data=_marked(request.body or b"", sending) if marked else None,
             headers=_headers(request, sending),  # never in a local variable, which tracebacks may show
             allow_redirects=False,
             raise_for_status=False,
@@ -125,6 +128,22 @@ class _Marked(aiohttp.BytesPayload):
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
         self._sending.phase = "sent"
         await super().write_with_length(writer, content_length)
+
+
+class _MarkedFile(aiohttp.BytesIOPayload):
+    """The same for a body with files, which is written piece by piece so that the loop is not held up."""
+
+    def __init__(self, body: bytes, sending: Sending) -> None:
+        super().__init__(io.BytesIO(body), content_type="application/json")
+        self._sending = sending
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        self._sending.phase = "sent"
+        await super().write_with_length(writer, content_length)
+
+
+def _marked(body: bytes, sending: Sending) -> aiohttp.BytesPayload | aiohttp.BytesIOPayload:
+    return (_Marked if len(body) <= AT_ONCE else _MarkedFile)(body, sending)
 
 
 async def _read(answer: aiohttp.ClientResponse, cap: int) -> bytes:

@@ -404,7 +404,6 @@ async def test_second_upload_is_a_duplicate(client: PayMongo) -> None:
     assert (await client.sales_invoices.create_import(file=upload(GOOD))).duplicate_warning is True
 
 
-@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -334,6 +334,28 @@ async def test_an_empty_body_leaves_a_mark_when_it_is_sent_too() -> None:
     assert (found.outcome, attempt.phase, len(served.requests)) == ("unknown", "sent", 1)
 
 
+@pytest.mark.parametrize("size", [0, 64 * 1024, 64 * 1024 + 1, 3 * 1024 * 1024])
+async def test_a_body_arrives_whole_whatever_its_size(size: int) -> None:
+    """A file goes out piece by piece, and the mark is set as it is for a small body."""
+    transport, body = AiohttpTransport(), bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    async with wire(answers(b"{}")) as served:
+        attempt = sending()
+        await transport.send(Request("POST", f"{served.url}/v1/files", {}, body), attempt)
+    await transport.aclose()
+    assert (attempt.phase, served.requests[0].partition(b"\r\n\r\n")[2] == body) == ("sent", True)
+
+
+async def test_a_large_body_that_is_cut_off_may_have_been_read() -> None:
+    """Its first piece had left."""
+    transport = AiohttpTransport()
+    async with wire(reset) as served:
+        attempt = sending()
+        request = Request("POST", f"{served.url}/v1/files", {}, b"x" * 8_000_000)
+        found = await failure(transport, request, attempt)
+    await transport.aclose()
+    assert (found.outcome, attempt.phase) == ("unknown", "sent")
+
+
 async def test_a_reset_on_accept_may_have_been_read() -> None:
     """Bytes had left; the same key goes out again."""
     async with wire(hang, on_accept=reset) as served:
