@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import re
 import sys
@@ -352,6 +353,18 @@ def _altered(raw: Mapping[str, Any], path: list[str], value: Any) -> Mapping[str
     return changed
 
 
+CONFIDENCES = ("confidence", "path_confidence", "behaviour_confidence")
+GUESSED = [name for name, fact in FACTS.items() if any(fact.raw.get(word) == "inferred" for word in CONFIDENCES)]
+
+
+@pytest.mark.parametrize("name", GUESSED)
+def test_what_is_inferred_is_said_to_be(name: str) -> None:
+    """A reader of the method, or of its group, learns what no page of PayMongo says."""
+    operation = OPERATIONS[name]
+    told = f"{inspect.getdoc(operation.function)} {inspect.getdoc(operation.owner)}"
+    assert re.search(r"\binferred\b|\bdocumented\b", told)
+
+
 # -- objects ----------------------------------------------------------------------------------------------------------
 
 
@@ -417,6 +430,13 @@ def test_model_agrees_with_the_catalogue(name: str) -> None:
 def test_model_lives_in_the_module_of_its_group(name: str) -> None:
     """One noun everywhere: `find . -name '*refunds*'` lists all there is."""
     assert MODELS[name].__module__.rpartition(".")[2] == MODULES.get(name, OBJECTS[name].group)
+
+
+@pytest.mark.parametrize("name", [name for name, fact in OBJECTS.items() if fact.raw["confidence"] == "inferred"])
+def test_a_model_that_is_inferred_says_so(name: str) -> None:
+    """Itself, or the module that it stands in."""
+    told = f"{inspect.getdoc(MODELS[name])} {sys.modules[MODELS[name].__module__].__doc__}"
+    assert re.search(r"\binferred\b|\bdocumented\b", told)
 
 
 def test_every_model_is_in_the_catalogue() -> None:
