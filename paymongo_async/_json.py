@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -35,12 +36,20 @@ def loads(body: bytes, *, exact: bool = False) -> Any:
     if orjson is not None and not exact:
         return orjson.loads(body)
     try:
-        return json.loads(body.decode(), parse_constant=_refuse)
+        value = json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # raises for half of a surrogate pair, a ValueError too
     except RecursionError:
         msg = "nested too deeply"
         raise ValueError(msg) from None
+    return value
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if math.isfinite(value) else _refuse(number)
 
 
 def _refuse(constant: str) -> NoReturn:
-    msg = f"{constant} is not JSON"
+    msg = f"{constant[:20]} is not JSON"
     raise ValueError(msg)

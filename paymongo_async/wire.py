@@ -174,7 +174,7 @@ def check(
 
 def _file(response: Response, wanted: str) -> File | ProtocolError:
     sent, _, _ = response.headers.get("content-type", wanted).partition(";")
-    if not response.body or sent.strip().lower() in ("application/json", "text/html"):
+    if not response.body or sent.strip().lower().endswith(("/json", "+json", "/html")):
         return _unusable(response, f"no file of type {wanted}")
     return File(response.body, sent.strip().lower(), _name_of(response.headers.get("content-disposition", "")))
 
@@ -183,7 +183,10 @@ def _name_of(disposition: str) -> str | None:
     """Read the name out of ``attachment; filename="x.csv"``, without any folders in it."""
     header = Message()
     header["Content-Disposition"] = disposition
-    name = header.get_filename()
+    try:
+        name = header.get_filename()
+    except ValueError:  # bytes or a character set that no name is written in
+        name = None
     bare = name.replace("\\", "/").rpartition("/")[2] if name else ""
     return bare if bare.isprintable() and bare not in ("", ".", "..") else None
 

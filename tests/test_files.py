@@ -197,6 +197,8 @@ def test_a_file_knows_its_type_and_name() -> None:
         ('attachment; filename=".."', None),
         ('attachment; filename="a\x00b"', None),
         ("attachment; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf", "résumé.pdf"),
+        ("attachment; filename*=undefined''x.pdf", None),
+        ("attachment; filename*=é''\udcff", None),
     ],
 )
 def test_the_name_of_a_file_has_no_folders(disposition: str, name: str | None) -> None:
@@ -205,7 +207,13 @@ def test_the_name_of_a_file_has_no_folders(disposition: str, name: str | None) -
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"), [(b"", "application/pdf"), (b"{}", "application/json"), (b"<html>", "text/html; charset=utf-8")]
+    ("body", "kind"),
+    [
+        (b"", "application/pdf"),
+        (b"{}", "application/json"),
+        (b"{}", "application/problem+json"),
+        (b"<html>", "text/html; charset=utf-8"),
+    ],
 )
 def test_what_is_no_file_is_a_protocol_error(body: bytes, kind: str) -> None:
     """A page of a proxy is not saved as an invoice."""

@@ -49,15 +49,24 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> M
         b"[" * 100_000 + b"]" * 100_000,
         b"{} {}",
         b"'a'",
+        b"1e400",
+        b'"\\ud800"',
+        b'{"\\udc00": 1}',
     ],
 )
-def test_what_is_not_json_is_a_value_error(engine: ModuleType | None, body: bytes) -> None:
+@pytest.mark.parametrize("exact", [False, True])
+def test_what_is_not_json_is_a_value_error(engine: ModuleType | None, body: bytes, exact: bool) -> None:
     """And nothing else."""
     with pytest.raises(ValueError):  # noqa: PT011  (the engines differ in their words)
-        _json.loads(body)
+        _json.loads(body, exact=exact)
 
 
-@pytest.mark.parametrize("body", [b"9" * 5000, b"1e400", b'{"a": 1, "a": 2}'])
+def test_pairs_of_surrogates_are_one_character(engine: ModuleType | None) -> None:
+    """Only half of one is none."""
+    assert _json.loads(b'"\\ud83d\\ude00 \\u00d1"') == "\N{GRINNING FACE} Ñ"
+
+
+@pytest.mark.parametrize("body", [b"9" * 5000, b'{"a": 1, "a": 2}'])
 def test_odd_json_does_no_harm(engine: ModuleType | None, body: bytes) -> None:
     """It is parsed or refused, never a crash."""
     with contextlib.suppress(ValueError):
