@@ -162,7 +162,11 @@ def _moment(value: Any, where: str) -> str:
     if value.tzinfo is None:
         msg = f"{where}: a datetime with a time zone, like datetime.now(UTC)"
         raise ValidationError(msg, param=where)
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        msg = f"{where}: a datetime that UTC has too"
+    raise ValidationError(msg, param=where)
 
 
 def _day(value: Any, where: str) -> str:

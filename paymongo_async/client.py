@@ -57,7 +57,7 @@ class PayMongo(Groups):
     a live key.
 
     Belongs to one process and one event loop. Raises `ConfigurationError` for anything that cannot work, before any
-    I/O.
+    I/O, and `ValidationError` for an *organization_id* that is none.
     """
 
     _is_copy = False

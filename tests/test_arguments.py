@@ -363,6 +363,7 @@ def test_values_are_written_as_the_wire_wants_them(annotation: Any, value: Any, 
     ("annotation", "value", "said"),
     [
         pytest.param(datetime, datetime(2026, 1, 2), "time zone", id="naive moment"),  # noqa: DTZ001
+        pytest.param(datetime, datetime.min.replace(tzinfo=LATER.tzinfo), "that UTC has too", id="moment before all"),
         pytest.param(datetime, "2026-01-02", "a datetime, not str", id="text for a moment"),
         pytest.param(date, LATER, "without a time", id="moment for a day"),
         pytest.param(Decimal, 1.5, "not float", id="float"),
