@@ -26,7 +26,7 @@ from .pagination import Page, cursor_name, turn
 from .secret import Secret
 from .settings import Mode
 from .types import Placed
-from .wire import Answer, fields_of, rows_of, unwrapped
+from .wire import Answer, rows_of, unwrapped
 
 __all__ = ["Session"]
 
@@ -193,6 +193,10 @@ def _mark(placed: Placed) -> None:
 
 
 def _has_card(body: Any) -> bool:
-    resource = unwrapped(body, None)  # `PayMongo.request` takes the envelope too
-    details = fields_of(resource).get("details") if isinstance(resource, dict) else None
-    return isinstance(details, dict) and "card_number" in details
+    """Look for a card at any depth: `PayMongo.request` takes the envelope too, `extra_body` whatever it is given."""
+    if isinstance(body, list):
+        return any(map(_has_card, body))
+    if not isinstance(body, dict):
+        return False
+    details = body.get("details")
+    return (isinstance(details, dict) and "card_number" in details) or any(map(_has_card, body.values()))

@@ -203,6 +203,7 @@ def _check(session: aiohttp.ClientSession) -> None:
             ("trust_env=False", session.trust_env),
             ("auto_decompress=False", session.auto_decompress),
             ("no auth=", session.auth is not None),
+            ("no Authorization in headers=", "Authorization" in session.headers),
             ("an open session", session.closed),
         )
         if is_wrong

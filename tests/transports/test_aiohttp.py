@@ -233,11 +233,12 @@ async def test_a_session_of_the_user_that_was_closed_is_a_mistake_of_the_program
         ({"cookie_jar": None}, "cookie_jar"),
         ({"trust_env": True}, "trust_env"),
         ({"auto_decompress": True}, "auto_decompress"),
+        ({"headers": {"authorization": "Basic x"}}, "no Authorization in headers="),
         ({"closed": True}, "open session"),
     ],
 )
 async def test_a_session_that_would_leak_is_refused(wrong: dict[str, Any], text: str) -> None:
-    """Cookies between accounts, proxies of the environment, bombs."""
+    """Cookies between accounts, proxies of the environment, bombs, a key to where none belongs."""
     options: dict[str, Any] = {"cookie_jar": aiohttp.DummyCookieJar(), "auto_decompress": False, **wrong}
     closed = options.pop("closed", False)
     async with aiohttp.ClientSession(**options) as session:
