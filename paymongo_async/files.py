@@ -24,7 +24,8 @@ _UNKNOWN: Final = "application/octet-stream"
 class Upload:
     """A file to send: bytes, a path, or an async iterator of bytes.
 
-    It is read into memory before the first attempt, so that every attempt sends the same bytes. *filename* is required
+    It is read into memory before the first attempt, so that every attempt sends the same bytes; an iterator gives them
+    once, so a call that is made again needs a fresh one, and an empty file is refused. *filename* is required
     unless *content* is a path; *content_type* is guessed from it. Raises `ValidationError` for anything else.
     """
 
