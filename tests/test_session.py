@@ -708,10 +708,17 @@ async def test_a_deletion_may_be_answered_with_nothing_in_any_form(body: bytes) 
     assert ((await client.customers.delete("cus_1")).id, len(script.sent)) == ("cus_1", 1)
 
 
-@pytest.mark.parametrize("beside", [{}, {"data": {}}, {"attributes": {}}])
-async def test_a_raw_card_is_refused_in_a_request_too(beside: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {"attributes": {"details": CARD}}},
+        {"data": {}, "details": CARD},
+        {"attributes": {}, "details": CARD},
+        {"methods": [{"details": CARD}]},
+    ],
+)
+async def test_a_raw_card_is_refused_in_a_request_too(body: dict[str, Any]) -> None:
     """Neither the envelope nor what stands beside it hides it."""
     client, script = client_of(says(200, {}), secret_key="sk_live_abcdef123456", base_url="https://api.paymongo.com")
-    body = {"data": {"attributes": {"type": "card", "details": CARD, **beside}}}
     error = await failure_of(client.request("POST", "/v1/payment_methods", body=body))
     assert (isinstance(error, ConfigurationError), "4343" in str(error), script.sent) == (True, False, [])
