@@ -17,8 +17,7 @@ from aiohttp import web
 
 from ..resources import OPERATIONS
 from .answers import Refusal, Reply, dump
-from .behaviours import disputes, furnish, qr_codes, settlements
-from .behaviours.sendings import top_up
+from .behaviours import disputes, furnish, qr_codes
 from .books import Books
 from .clock import Clock
 from .control import Control
@@ -32,6 +31,8 @@ from .routing import Router, segments_of
 from .rules import Rules
 from .serving import Desk, as_response
 from .state import Ids, World
+from .workings import settlements
+from .workings.sendings import top_up
 
 __all__ = ["RequestSeen", "Simulator"]
 

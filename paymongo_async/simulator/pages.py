@@ -13,10 +13,11 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from .answers import Json, Refusal, not_found
-from .behaviours import attempts, checkout_sessions, identities, links, payment_links, sources
+from .behaviours import checkout_sessions, links, payment_links, sources
 from .cards import CARDS
 from .state import Choice, Organization, World
 from .views import present
+from .workings import attempts, identities
 
 __all__ = ["Page", "Pages"]
 

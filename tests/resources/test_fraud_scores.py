@@ -10,7 +10,7 @@ from paymongo_async import PayMongo
 from paymongo_async.errors import BadRequestError, NotFoundError
 from paymongo_async.models.fraud_scores import FraudScore
 from paymongo_async.simulator import Rules
-from paymongo_async.simulator.behaviours.protect import level_of
+from paymongo_async.simulator.workings.protect import level_of
 
 if TYPE_CHECKING:
     from .conftest import Checked

@@ -13,8 +13,18 @@ from ..limits import Limits, email, invalid
 from ..samples import Filling, fields_of
 from ..state import Call, Row, World
 from ..views import answer, present
-from . import identities
-from .onboarding import BANK, PERSON, Child, business_details, completed, merged, refuse_missing, review, under
+from ..workings import identities
+from ..workings.onboarding import (
+    BANK,
+    PERSON,
+    Child,
+    business_details,
+    completed,
+    merged,
+    refuse_missing,
+    review,
+    under,
+)
 
 __all__ = [
     "activate",

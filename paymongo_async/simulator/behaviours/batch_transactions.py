@@ -16,7 +16,7 @@ from ..purses import Purse
 from ..rails import RAILS
 from ..state import Call, Row, World
 from ..views import answer, present
-from .sendings import Sending, check_amount, check_bic, check_funds, send
+from ..workings.sendings import Sending, check_amount, check_bic, check_funds, send
 
 __all__ = ["create", "retrieve", "search"]
 

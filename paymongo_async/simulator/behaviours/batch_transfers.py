@@ -14,8 +14,8 @@ from ..purses import Purse, find_account
 from ..rails import PAYMONGO, is_bic
 from ..state import Call, Row, World
 from ..views import answer, present
+from ..workings.sendings import Sending, check_amount, check_bic, check_funds, send
 from .receiving_institutions import name_of
-from .sendings import Sending, check_amount, check_bic, check_funds, send
 
 __all__ = ["create", "retrieve"]
 

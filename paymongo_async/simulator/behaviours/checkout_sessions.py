@@ -12,7 +12,7 @@ from ..fees import grossed_up
 from ..methods import bank_of_checkout
 from ..state import Call, Choice, Organization, Row, World
 from ..views import present
-from .attempts import Attempt, decline, settle
+from ..workings.attempts import Attempt, decline, settle
 from .payment_intents import check_method_limits, new_intent
 from .payment_methods import new_method
 

@@ -12,7 +12,7 @@ from ..live import refuse_test_key
 from ..samples import fields_of
 from ..state import Call, Row, Table, World
 from ..views import present
-from .onboarding import (
+from ..workings.onboarding import (
     BANK,
     DOCUMENTS,
     PERSON,

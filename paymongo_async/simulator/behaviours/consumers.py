@@ -13,8 +13,7 @@ from ..live import refuse_test_key
 from ..samples import fields_of
 from ..state import Call, Row, World
 from ..views import present
-from .child_merchants import accepted
-from .onboarding import (
+from ..workings.onboarding import (
     DOCUMENTS,
     PERSON,
     Child,
@@ -25,6 +24,7 @@ from .onboarding import (
     remove_file,
     review,
 )
+from .child_merchants import accepted
 
 __all__ = [
     "create",

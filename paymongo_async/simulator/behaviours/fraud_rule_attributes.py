@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..answers import Json, listing
 from ..state import Call, Organization, World
 from ..views import present
+from ..workings.protect import ATTRIBUTES
 from .fraud_rules import NUMBERS
-from .protect import ATTRIBUTES
 
 __all__ = ["search", "seed"]
 

@@ -10,7 +10,7 @@ from ..limits import Limits, invalid, not_empty
 from ..lists import listed
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
-from .protect import ATTRIBUTES
+from ..workings.protect import ATTRIBUTES
 
 __all__ = ["NUMBERS", "create", "search", "seed", "update"]
 

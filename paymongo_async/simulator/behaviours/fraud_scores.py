@@ -7,7 +7,7 @@ from ..answers import Json
 from ..samples import fields_of
 from ..state import Call, World
 from ..views import answer, present
-from .protect import record_score
+from ..workings.protect import record_score
 
 __all__ = ["create"]
 

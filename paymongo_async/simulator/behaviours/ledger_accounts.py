@@ -9,7 +9,7 @@ from ..kinds import KINDS
 from ..limits import Wrong, above, at_most, malformed
 from ..state import Call, World
 from ..views import answer, present
-from .ledger_balances import balances, no_totals
+from ..workings.ledger_balances import balances, no_totals
 
 __all__ = ["create"]
 

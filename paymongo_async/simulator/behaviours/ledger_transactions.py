@@ -16,7 +16,7 @@ from ..kinds import KINDS
 from ..limits import above, at_most, invalid
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
-from .ledger_balances import erase, write
+from ..workings.ledger_balances import erase, write
 
 __all__ = ["create", "reverse", "update"]
 

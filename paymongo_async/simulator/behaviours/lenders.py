@@ -11,7 +11,7 @@ from ..kinds import KINDS
 from ..limits import Wrong, above, invalid, not_empty
 from ..state import Call, Row, World
 from ..views import answer, present
-from .lending import lend, new_row, outstanding, repay, share_of
+from ..workings.lending import lend, new_row, outstanding, repay, share_of
 
 __all__ = [
     "create_offer",

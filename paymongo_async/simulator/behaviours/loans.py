@@ -8,7 +8,7 @@ from ..answers import Json, Refusal, not_found, refuse
 from ..limits import above, below, invalid
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
-from .lending import belonging_to, find_invited, is_invited, lend, new_row, repay
+from ..workings.lending import belonging_to, find_invited, is_invited, lend, new_row, repay
 
 __all__ = [
     "create_application",

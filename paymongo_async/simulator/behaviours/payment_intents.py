@@ -11,7 +11,7 @@ from ..limits import above, below, invalid
 from ..rules import Rules
 from ..state import Call, Organization, Row, World
 from ..views import present
-from .attempts import Attempt, method_behind, open_attempt, settle, succeed
+from ..workings.attempts import Attempt, method_behind, open_attempt, settle, succeed
 
 __all__ = ["attach", "cancel", "capture", "check_method_limits", "create", "new_intent", "retrieve", "withdraw"]
 

@@ -13,7 +13,7 @@ from ..fees import arrival, fee_of, withheld
 from ..methods import method_of
 from ..state import Call, Organization, Row, World
 from ..views import present
-from .settlements import expect_payout
+from ..workings.settlements import expect_payout
 
 __all__ = ["Charge", "create", "record_failed", "record_paid", "retrieve", "search"]
 

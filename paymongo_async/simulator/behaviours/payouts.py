@@ -14,7 +14,7 @@ from ..limits import Limits, Wrong, malformed, only
 from ..lists import listed
 from ..state import Call, Organization, Row, Table, World
 from ..views import answer, present
-from .proceeds import cleared, part
+from ..workings.proceeds import cleared, part
 
 __all__ = ["list_transactions", "retrieve", "retrieve_schedule", "search"]
 

@@ -14,8 +14,8 @@ from ..purses import Purse
 from ..qr import image_url
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
+from ..workings.sendings import check_funds
 from .payments import Charge, record_paid
-from .sendings import check_funds
 
 __all__ = ["create", "create_static", "execute", "expire", "retrieve", "scan"]
 

@@ -9,8 +9,8 @@ from ..limits import Limits, Range
 from ..lists import listed
 from ..state import Call, Row, World
 from ..views import answer, present
-from .cycles import charge
-from .invoicing import change_invoice, new_line
+from ..workings.cycles import charge
+from ..workings.invoicing import change_invoice, new_line
 
 __all__ = ["LIMITS", "create_line_item", "pay", "search"]
 

@@ -9,11 +9,11 @@ from ..answers import Json, Refusal, refuse
 from ..limits import Configured, Limits, invalid, web_address
 from ..state import Call, Row, World
 from ..views import answer, present
-from .billing_dates import LONGEST_WAIT, day_of
-from .cycles import LIVE, bill_now, charge, open_invoice, use_method, use_plan
-from .invoicing import DAY, change_invoice, end, give_up
+from ..workings.billing_dates import LONGEST_WAIT, day_of
+from ..workings.cycles import LIVE, bill_now, charge, open_invoice, use_method, use_plan
+from ..workings.invoicing import DAY, change_invoice, end, give_up
+from ..workings.setups import check_card
 from .plans import check_enabled
-from .setups import check_card
 
 __all__ = [
     "LIMITS",

@@ -11,7 +11,7 @@ from ..kinds import KINDS
 from ..schedules import next_moment
 from ..state import Call, Organization, Row, World
 from ..views import answer, present
-from .runs import begin
+from ..workings.runs import begin
 
 __all__ = ["create", "delete", "update"]
 

@@ -10,7 +10,7 @@ from ..lists import listed
 from ..purses import Purse
 from ..state import Call, World
 from ..views import answer, present
-from .sendings import Sending, check_amount, check_bic, check_funds, send
+from ..workings.sendings import Sending, check_amount, check_bic, check_funds, send
 
 __all__ = ["create", "retrieve", "search"]
 

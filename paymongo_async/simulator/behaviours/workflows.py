@@ -10,8 +10,8 @@ from ..kinds import KINDS
 from ..lists import listed
 from ..state import Call, Row, Table, World
 from ..views import answer, present
-from .definitions import check_definition, read_definition
-from .runs import begin, submit, summary
+from ..workings.definitions import check_definition, read_definition
+from ..workings.runs import begin, submit, summary
 
 __all__ = ["create", "delete", "execute", "list_instances", "submit_event", "validate"]
 

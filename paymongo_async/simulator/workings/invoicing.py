@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..behaviours.payment_intents import new_intent, withdraw
 from ..state import Organization, Row, World
 from ..views import plan_in_short
-from .payment_intents import new_intent, withdraw
 
 __all__ = ["DAY", "change_invoice", "change_subscription", "end", "give_up", "new_invoice", "new_line"]
 

@@ -12,6 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from ..answers import Json, refuse
+from ..behaviours.receiving_institutions import name_of
 from ..callbacks import call_back
 from ..kinds import KINDS
 from ..limits import above, below, invalid
@@ -19,7 +20,6 @@ from ..purses import Purse, find_account
 from ..rails import MESSAGES, RAILS, TEST_ACCOUNTS, seconds_until_answer
 from ..state import Organization, Row
 from ..views import present
-from .receiving_institutions import name_of
 
 __all__ = ["Sending", "arrive", "check_amount", "check_bic", "check_funds", "send", "top_up"]
 

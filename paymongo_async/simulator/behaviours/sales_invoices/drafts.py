@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from ...resources import OPERATIONS
-from ..answers import Json, Refusal, Reply, pdf_file, refuse
-from ..bodies import Sent
-from ..kinds import KINDS
-from ..state import Call, Organization, Row, World
-from ..validation import Validator
-from . import limits_of
-from .checkout_sessions import create as create_session
+from ....resources import OPERATIONS
+from ...answers import Json, Refusal, Reply, pdf_file, refuse
+from ...bodies import Sent
+from ...kinds import KINDS
+from ...state import Call, Organization, Row, World
+from ...validation import Validator
+from .. import limits_of
+from ..checkout_sessions import create as create_session
 
 __all__ = [
     "MANILA",

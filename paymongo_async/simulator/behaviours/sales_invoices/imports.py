@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from ..answers import Json, Refusal, Reply, csv_file, not_found, refuse
-from ..bodies import ReceivedFile
-from ..limits import email
-from ..lists import listed
-from ..state import Call, Organization, Row, World
-from ..views import answer, present
-from .invoices import new_draft, send_out
+from ...answers import Json, Refusal, Reply, csv_file, not_found, refuse
+from ...bodies import ReceivedFile
+from ...limits import email
+from ...lists import listed
+from ...state import Call, Organization, Row, World
+from ...views import answer, present
+from .drafts import new_draft, send_out
 
 __all__ = [
     "confirm_import",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..answers import Json, Reply, not_found, refuse
-from ..kinds import KINDS
-from ..state import Call, Organization, World
-from ..views import answer, present
-from .invoices import TABLE, document, now_text, refresh
+from ...answers import Json, Reply, not_found, refuse
+from ...kinds import KINDS
+from ...state import Call, Organization, World
+from ...views import answer, present
+from .drafts import TABLE, document, now_text, refresh
 
 __all__ = ["retrieve_by_slug", "retrieve_payment_by_slug", "retrieve_pdf_by_slug", "update_by_slug"]
 

@@ -13,12 +13,12 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..behaviours.customer_payment_methods import keep
+from ..behaviours.payments import Charge, record_failed, record_paid
 from ..cards import MESSAGES, Card
 from ..methods import Method, method_of
 from ..qr import image_url
 from ..state import Organization, Row, World
-from .customer_payment_methods import keep
-from .payments import Charge, record_failed, record_paid
 from .protect import is_blocked, look_into
 
 __all__ = [

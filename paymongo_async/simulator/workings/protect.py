@@ -7,9 +7,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..behaviours.payments import Charge
 from ..kinds import KINDS
 from ..state import Organization, Row, World
-from .payments import Charge
 
 __all__ = ["ATTRIBUTES", "is_blocked", "level_of", "look_into", "record_score"]
 

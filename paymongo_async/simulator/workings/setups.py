@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..behaviours.payment_intents import new_intent, withdraw
 from ..state import Organization, World
 from .attempts import Attempt, End, Event, follow, open_attempt, settle
 from .cycles import use_method
 from .invoicing import change_subscription
-from .payment_intents import new_intent, withdraw
 
 __all__ = ["check_card"]
 

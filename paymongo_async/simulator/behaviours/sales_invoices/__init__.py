@@ -9,14 +9,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ...resources import OPERATIONS
-from ..answers import Json, Reply, csv_file, refuse
-from ..lists import listed
-from ..state import Call, Row, Table, Where, World
-from ..views import answer
-from .checkout_sessions import expire, is_open
-from .hosted_invoices import retrieve_by_slug, retrieve_payment_by_slug, retrieve_pdf_by_slug, update_by_slug
-from .invoice_imports import (
+from ....resources import OPERATIONS
+from ...answers import Json, Reply, csv_file, refuse
+from ...lists import listed
+from ...state import Call, Row, Table, Where, World
+from ...views import answer
+from ..checkout_sessions import expire, is_open
+from .drafts import MANILA, TABLE, changes_of, document, new_draft, now_text, refresh, seen, send_out, status_of
+from .hosted import retrieve_by_slug, retrieve_payment_by_slug, retrieve_pdf_by_slug, update_by_slug
+from .imports import (
     confirm_import,
     create_import,
     list_import_rows,
@@ -26,7 +27,6 @@ from .invoice_imports import (
     update_import_mapping,
     update_import_row,
 )
-from .invoices import MANILA, TABLE, changes_of, document, new_draft, now_text, refresh, seen, send_out, status_of
 
 __all__ = [
     "confirm_import",

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Final
 
 from ..answers import refuse
+from ..behaviours.customer_payment_methods import keep
 from ..state import Organization, World
 from .attempts import Attempt, End, Event, follow, method_behind, settle
 from .billing_dates import day_of, moment_after, moment_on
-from .customer_payment_methods import keep
 from .invoicing import DAY, change_invoice, change_subscription, new_invoice
 
 __all__ = ["LIVE", "bill_now", "charge", "open_invoice", "use_method", "use_plan"]
