@@ -146,8 +146,8 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
     lines = [*_head(kind, entity=entity)]
     for name in names:
         lines += _field(kind.__name__, name, hints[name], scope, converter)
-        if Secret in (hints[name], *get_args(hints[name])):
-            lines += _masking(name)
+        if _holds_secret(hints[name]):
+            lines += _masking(name, _masked(_without_none(hints[name])))
     lines += ["    made.raw = raw", "    made.__class__ = kind", "    return made"]
     exec(compile("\n".join(lines), f"<structure {kind.__name__}>", "exec"), scope)  # noqa: S102  (our own field names)
     hook: Hook = scope["structure"]
@@ -199,12 +199,26 @@ def _field(owner: str, name: str, hint: Any, scope: dict[str, Any], converter: C
     yield f"    made.{name} = value"
 
 
-def _masking(name: str) -> Iterator[str]:
+def _holds_secret(hint: Any) -> bool:
+    """Tell whether a field is a secret or has one inside."""
+    if hint is Secret or any(_holds_secret(inner) for inner in get_args(hint)):
+        return True
+    return _is_model(hint) and any(_holds_secret(inner) for inner in get_type_hints(hint).values())
+
+
+def _masked(bare: Any) -> str:
+    """Write what takes the place of a field that holds a secret; models inside have masked their own."""
+    if bare is Secret:
+        return "'***'"
+    return "[each.raw for each in value]" if _is_rows(bare) else "value.raw"
+
+
+def _masking(name: str, masked: str) -> Iterator[str]:
     """Take a secret out of what stays reachable as ``raw``."""
     yield "    if value is not None and attributes is raw:"
-    yield f"        raw = attributes = {{**raw, {name!r}: '***'}}"
+    yield f"        raw = attributes = {{**raw, {name!r}: {masked}}}"
     yield "    elif value is not None:"
-    yield f"        attributes = {{**attributes, {name!r}: '***'}}"
+    yield f"        attributes = {{**attributes, {name!r}: {masked}}}"
     yield "        raw = {**raw, 'attributes': attributes}"
 
 

@@ -21,6 +21,7 @@ from paymongo_async._conversion import UnexpectedValueError, make_converter
 from paymongo_async.models._model import Entity, Flat, Model
 from paymongo_async.models.billing import Address, Billing
 from paymongo_async.models.checkout_sessions import CheckoutSession
+from paymongo_async.models.child_merchants import ChildAccountEvent
 from paymongo_async.models.payment_intents import NextActionCode, PaymentIntent
 from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
 from paymongo_async.models.payments import Payment, Tax
@@ -259,6 +260,16 @@ def test_client_key_is_not_in_repr(kind: Any) -> None:
     """It goes to the payer's browser, and into no log."""
     made = CONVERTER.structure(envelope({"client_key": CANARY, "checkout_url": CANARY}), kind)
     assert (made.client_key, CANARY in repr(made)) == (CANARY, False)
+
+
+def test_a_secret_deep_inside_shows_nowhere() -> None:
+    """The keys of a child account, in the event that brings them."""
+    keys = {"pk_live": "pk", "pk_test": "pk", "sk_live": CANARY, "sk_test": CANARY}
+    wire = {"merchant_id": "org_1", "activation_status": "activated", "keys": keys}
+    made = CONVERTER.structure(wire, ChildAccountEvent)
+    assert made.keys is not None
+    assert made.keys.sk_live.reveal() == CANARY
+    assert CANARY not in f"{made!r}{made.raw}{made.keys.raw}{made.extra}{made.to_dict()}"
 
 
 def test_unstructure_gives_the_wire_form() -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
+from ..secret import Secret
 from ._model import Entity, Flat, Model
 
 FileType: TypeAlias = Literal["doc", "docx", "jpeg", "jpg", "pdf", "png"] | str
@@ -185,12 +186,12 @@ class Requirement(Flat):
 
 @frozen(kw_only=True)
 class ChildAccountEventKeys(Model):
-    """API keys of a child account: keep them secret."""
+    """API keys of a child account. The secret ones open with ``reveal()`` and show nowhere else."""
 
     pk_live: str
     pk_test: str
-    sk_live: str
-    sk_test: str
+    sk_live: Secret
+    sk_test: Secret
 
 
 @frozen(kw_only=True)
