@@ -83,13 +83,19 @@ def _function(operation: Operation, run: Run) -> Callable[..., int]:
         bound = signature.bind(*args, **kwargs).arguments
         given = {name: bound[name] for name in operation.parameters if bound.get(name) is not None}
         options = {name.removeprefix("option_"): value for name, value in bound.items() if name.startswith("option_")}
-        texts = {name: value if isinstance(value, list) else [str(value).lower()] for name, value in given.items()}
+        texts = {name: _texts(value) for name, value in given.items()}
         return run(operation, texts, Settings.of(options))
 
     command.__name__ = operation.name
     cast("Any", command).__signature__ = signature
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
+
+
+def _texts(value: bool | str | list[str]) -> list[str]:
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    return [value] if isinstance(value, str) else value
 
 
 def _signature(operation: Operation) -> Iterator[inspect.Parameter]:
@@ -125,7 +131,7 @@ def _annotation(parameter: Parameter, shape: Shape) -> Any:
             group=_PARAMETERS,
             metavar=_metavar(shape),
             negative=(),
-            converter=_words,
+            converter=_words if _repeats(shape) else _word,
         ),
     ]
 
@@ -142,6 +148,12 @@ def _repeats(shape: Shape) -> bool:
 
 def _words(_: Any, tokens: Any) -> list[str]:
     return [token.value for token in tokens]
+
+
+def _word(_: Any, tokens: Any) -> str:
+    """Take the one text; the parser refuses a flag that is given twice."""
+    text: str = tokens[0].value
+    return text
 
 
 # -- what the help page says ------------------------------------------------------------------------------------------

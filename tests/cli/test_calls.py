@@ -335,3 +335,14 @@ async def test_json_is_for_machines_and_a_table_for_people(cli: Cli) -> None:
     assert re.search(r"^status +paid$", shown.out, re.MULTILINE)
     with pytest.raises(json.JSONDecodeError):
         json.loads(shown.out)
+
+
+def test_a_program_that_uses_pydantic_changes_nothing() -> None:
+    """The parser checks values with it where it is imported, and they are what their flags say."""
+    script = (
+        "import sys, pydantic; from paymongo_async.cli import app;"
+        "sys.exit(app(['refunds', 'create', '--amount', 'x', '--payment-id', 'pay_1', '--reason', 'others']))"
+    )
+    environment = {**os.environ, "PAYMONGO_SECRET_KEY": "sk_test_abc"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, "pydantic" in done.stderr, "whole" in done.stderr) == (2, False, True)
