@@ -81,7 +81,7 @@ async def test_active_policy_allows_by_default(client: PayMongo) -> None:
     assert (await client.policies.evaluate(**ASKED)).decision == "allow"
 
 
-@pytest.mark.parametrize("rules", [Rules(policy_decision="deny")])
+@pytest.mark.parametrize("rules", [Rules(policies_deny=True)])
 async def test_policies_can_be_made_to_deny(client: PayMongo) -> None:
     """Only active ones, and only what they are about."""
     await client.policies.create(**GIVEN)

@@ -80,9 +80,9 @@ def _source(world: World, call: Call, asked: Row, index: int) -> Purse:
     account = asked["source_account"]
     purse = find_account(world, account["number"], call.organization)
     if purse is None or not is_bic(account["bic"], PAYMONGO):
-        # Observed: the detail.
+        # Observed: the detail. Inferred: the code.
         pointer = f"transfers.{index}.source_account"
-        refuse(world.rules.source_account_code, "failed to get first source account", pointer=pointer)
+        refuse("parameter_invalid", "failed to get first source account", pointer=pointer)
     return purse
 
 
@@ -92,7 +92,8 @@ def _check_policies(world: World, call: Call) -> None:
     for key in policies.find("status", "activated") if world.rules.policies_deny else ():
         row = policies.rows[key]
         if (row["resource"], row["operation"]) == ("wallet", "CreateTransfer"):
-            refuse(world.rules.policy_denied_code, f"The policy {row['name']} denies this transfer.", status=403)
+            # Inferred: code and status.
+            refuse("access_denied", f"The policy {row['name']} denies this transfer.", status=403)
 
 
 def _fees(purses: Sequence[Purse], asked: Sequence[Row]) -> list[int]:

@@ -1,6 +1,6 @@
 """Policies: stored, switched on and off, and asked.
 
-Rego is not run: what an active policy says is chosen by ``Rules.policy_decision``.
+Rego is not run: what an active policy says is chosen by ``Rules.policies_deny``.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def evaluate(world: World, call: Call) -> Json:
     violations = [
         {"code": "policy_denied", "message": f"{table.rows[key]['name']} denies it.", "policy_id": key}
         for key in found
-        if world.rules.policy_decision == "deny"
+        if world.rules.policies_deny
     ]
     decision = "deny" if violations else "allow"
     return answer(world, "PolicyEvaluation", {"decision": decision, "violations": violations})

@@ -205,7 +205,8 @@ def _pay_wallet_code(world: World, organization: Organization, key: str, amount:
     if row["status"] != "active" or purse is None or not purse.is_active or not purse.fits("inward", amount):
         return False
     purse.receive(amount)
-    status = "active" if row["type"] == "static" else world.rules.paid_code_status
+    # Inferred: the status of a dynamic code that was paid.
+    status = "active" if row["type"] == "static" else "paid"
     codes.change(key, {"status": status, "updated_at": world.clock.seconds()})
     world.outbox.announce(organization, ("qr.paid", "qr_codes", key))
     return True

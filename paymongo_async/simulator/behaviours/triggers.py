@@ -85,7 +85,7 @@ def _refuse(detail: str) -> None:
 def _register_soon(world: World, organization: Organization, key: str) -> None:
     # What was due for an earlier condition no longer counts.
     turn = organization.tables["triggers"].unseen[key] = {"turn": object()}
-    world.clock.later(world.rules.trigger_delay, _register, world, organization, key, turn["turn"])
+    world.clock.later(world.rules.background_delay, _register, world, organization, key, turn["turn"])
 
 
 def _register(world: World, organization: Organization, key: str, turn: object) -> None:

@@ -75,7 +75,7 @@ def _next(world: World, organization: Organization, key: str) -> None:
     if "wait_event" in kept["definition"][kept["at"]]:
         _wait(world, organization, key)
     else:
-        world.clock.later(world.rules.workflow_step_delay, _done, world, organization, key)
+        world.clock.later(world.rules.background_delay, _done, world, organization, key)
 
 
 def _done(world: World, organization: Organization, key: str) -> None:

@@ -63,7 +63,8 @@ def check_funds(purse: Purse, asked: Sequence[tuple[str, int]]) -> list[int]:
     """Refuse what the wallet cannot send; return the fee of each rail and amount *asked* for."""
     rules = purse.world.rules
     if not purse.is_active:
-        refuse(rules.wallet_inactive_code, f"The wallet is {purse.wallet['status']} and cannot send.")
+        # Inferred: the code.
+        refuse("organization_not_allowed", f"The wallet is {purse.wallet['status']} and cannot send.")
     total = sum(amount for _, amount in asked)
     if not purse.fits("outward", total):
         refuse("transaction_limit_exceeded", "The limits of the wallet leave less than that.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..behaviours.payment_intents import new_intent, withdraw
 from ..state import Organization, World
 from .attempts import Attempt, End, Event, follow, open_attempt, settle
@@ -10,10 +12,13 @@ from .invoicing import change_subscription
 
 __all__ = ["check_card"]
 
+_HELD: Final = 100
+"""Inferred: centavos."""
+
 
 def check_card(world: World, organization: Organization, key: str, method_id: str, redirect_url: str | None) -> None:
     """Hold a little money of a card, asking the payer where the card does, and then use the card."""
-    wanted = {"amount": world.rules.setup_amount, "currency": "PHP", "payment_method_allowed": ("card",)}
+    wanted = {"amount": _HELD, "currency": "PHP", "payment_method_allowed": ("card",)}
     intent_id = new_intent(world, organization, wanted | {"capture_type": "manual"})
     change_subscription(world, organization, key, setup_intent=intent_id)
 

@@ -131,7 +131,7 @@ def confirm_import(world: World, call: Call) -> Json:
         _conflict(world, "The import is not ready.")
     batches.change(key, {"status": "creating"})
     sends = call.given.get("send_mode") == "create_and_send"
-    world.clock.later(world.rules.import_delay, _create_invoices, world, call.organization, key, sends)
+    world.clock.later(world.rules.background_delay, _create_invoices, world, call.organization, key, sends)
     return _shown(world, call, key)
 
 
