@@ -29,19 +29,8 @@ Json: TypeAlias = dict[str, Any]
 
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _FONTS: Final = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
-_NOUNS: Final = {
-    # Observed wordings, "Payment" with its capital included; the rest follow them.
-    "payment_intents": "payment intent",
-    "payment_methods": "payment method",
-    "payments": "Payment",
-    "refunds": "refund",
-    "customers": "customer",
-    "sources": "source",
-    "checkout_sessions": "checkout session",
-    "links": "link",
-    "webhooks": "webhook",
-    "webhook_processes": "webhook process",
-}
+_NOUNS: Final = {"payments": "Payment"}
+"""Observed, with its capital. The others are plain words: ``payment intent`` and ``payment method`` were seen."""
 
 
 @frozen
@@ -135,7 +124,15 @@ def refuse(code: str, detail: str, *, status: int = 400, pointer: str | None = N
     raise Refusal(status, [problem(code, detail, pointer=pointer)])
 
 
-def not_found(group: str, key: str) -> NoReturn:
-    """Raise the refusal for an unknown id."""
-    noun = _NOUNS.get(group) or group.removesuffix("s").replace("_", " ")
+def not_found(table: str, key: str) -> NoReturn:
+    """Raise the refusal for an id that is not in a table."""
+    noun = _NOUNS.get(table) or _one_of(table)
     refuse("resource_not_found", f"No such {noun} with id {key}.", status=404)
+
+
+def _one_of(table: str) -> str:
+    """``ledger_entries`` holds what is called a ledger entry."""
+    words = table.replace("_", " ")
+    if words.endswith("ies"):
+        return words.removesuffix("ies") + "y"
+    return words.removesuffix("es" if words.endswith("sses") else "s")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Any, Final
 
 from aiohttp import BodyPartReader, web
@@ -50,6 +51,17 @@ class Sent:
     document: Any = None
 
 
+def _finite(text: str) -> float:
+    """Read a number, or refuse what JSON does not know or a float cannot hold."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
 async def read_body(request: web.BaseRequest, form: str, rules: Rules) -> Sent:
     """Read the whole body of a request, or refuse."""
     if form == "multipart":
@@ -69,7 +81,7 @@ async def read_body(request: web.BaseRequest, form: str, rules: Rules) -> Sent:
 
 def _json(body: bytes, code: str) -> Any:
     try:
-        return json.loads(body)
+        return _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         refuse(code, "The body is not valid JSON.")
 
@@ -97,7 +109,7 @@ def _document(body: bytes) -> Any:
     except UnicodeDecodeError:
         refuse(_SCHEMA, "The body is not text.")
     try:
-        read = json.loads(text)
+        read = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return text
     return read if isinstance(read, dict) else text

@@ -128,7 +128,7 @@ def _pesos(value: Any, pointer: str, problems: list[Json]) -> None:
         problems.append(wrong_type(pointer, "a number"))
     elif value <= 0:
         problems.append(below(pointer, 0.01))
-    elif Decimal(str(value)) != round(Decimal(str(value)), 2):
+    elif value != round(value, 2):
         problems.append(problem("parameter_invalid", f"{pointer} should be whole centavos.", pointer=pointer))
 
 

@@ -128,7 +128,7 @@ _DETAILS: Final[Mapping[str, dict[str, Any]]] = {
     "SalesInvoiceSummary": _flat(None, key=None),
     "SalesInvoiceContact": _flat(None, key=None),
     "SalesInvoiceBranding": _flat(None, key=None),
-    "SalesInvoiceSettings": _flat(None, key=None),
+    "SalesInvoiceSettings": _flat(None, table="sales_invoice_settings", key=None),
     "SalesInvoiceImport": _flat(None),
     "SalesInvoiceImportRow": _flat(None),
     "Source": _envelope("source", prefix="src_"),

@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from attrs import fields_dict, frozen
 
@@ -60,9 +60,7 @@ class Filling:
         """Return those fields of *model* that were *given*, and the moment of the change if it has one."""
         known = fields_of(model)
         changed = {
-            name: self._given(known[name], given[name], name)
-            for name in given
-            if name in known and name != self.kind.key
+            name: self._given(known[name], given[name]) for name in given if name in known and name != self.kind.key
         }
         if "updated_at" in known:
             changed["updated_at"] = self.kind.moment(self.world.clock.now(), "updated_at")
@@ -75,30 +73,19 @@ class Filling:
 
     def _field(self, name: str, hint: Any, given: Mapping[str, Any], *, nulls: bool) -> Any:
         if given.get(name) is not None:
-            return self._given(hint, given[name], name)
+            return self._given(hint, given[name])
         bare, nullable = _bare(hint)
         if nullable and name not in _ALWAYS and nulls:
             return None
         return self._made_up(name, bare)
 
-    def _given(self, hint: Any, value: Any, name: str) -> Any:
-        """Take a given value over: value objects are filled, moments written as the resource has them."""
+    def _given(self, hint: Any, value: Any) -> Any:
+        """Take a given value over; value objects are filled."""
         bare, _ = _bare(hint)
-        if _is_model(bare) and isinstance(value, dict):
-            return self._object(bare, value)
-        if get_origin(bare) is tuple and isinstance(value, list):
-            return [self._given(get_args(bare)[0], inner, name) for inner in value]
-        if bare is datetime and isinstance(value, str):
-            moment = datetime.fromisoformat(value)
-            return self.kind.moment((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp(), name)
-        return value
+        return self._object(bare, value) if _is_model(bare) else value
 
     def _object(self, model: type[Model], given: Mapping[str, Any]) -> Row:
-        kind = KINDS.get(model.__name__)
-        if kind is None:
-            return {name: self._field(name, hint, given, nulls=False) for name, hint in fields_of(model).items()}
-        inner = Filling(self.world, self.organization, kind)
-        return kind.show(str(given.get(kind.key or "") or inner.new_id()), inner.row(model, given))
+        return {name: self._field(name, hint, given, nulls=False) for name, hint in fields_of(model).items()}
 
     def _made_up(self, name: str, bare: Any) -> Any:
         if bare is datetime:
@@ -153,9 +140,7 @@ def first_value(annotation: Any) -> str | None:
 
 
 def _bare(hint: Any) -> tuple[Any, bool]:
-    """Take an annotation out of its marks and its None; tell whether it had one."""
-    if get_origin(hint) is Annotated:
-        return _bare(get_args(hint)[0])
+    """Take an annotation out of its None; tell whether it had one."""
     if get_origin(hint) not in (Union, types.UnionType) or types.NoneType not in get_args(hint):
         return hint, False
     members = tuple(each for each in get_args(hint) if each is not types.NoneType)

@@ -20,7 +20,7 @@ from .state import Call, Organization, World
 __all__ = ["Desk", "as_response"]
 
 _TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
-_CHECKED_BY_SCHEMA: Final = frozenset(("payment_links",))
+_CHECKED_BY_SCHEMA: Final = frozenset(("payment_links", "triggers"))
 """Groups that have one code, invalid_request_body, for whatever is wrong with the parameters, and JSON pointers."""
 _DOTTED: Final = frozenset(("accounts",))
 """Groups whose bodies are flat and whose pointers have dots all the same."""

@@ -14,7 +14,6 @@ from attrs import NOTHING, fields
 from paymongo_async.files import Upload
 from paymongo_async.models._model import Model
 from paymongo_async.resources import OPERATIONS
-from paymongo_async.simulator.behaviours.stored import own_parameter
 from paymongo_async.simulator.kinds import KINDS, TABLES
 from paymongo_async.simulator.samples import Filling
 
@@ -94,17 +93,12 @@ def put_down(shop: Shop, table: str) -> str:
 
 def keys_for(shop: Shop, operation: Operation) -> dict[str, str]:
     """Store what the path of an operation names."""
-    names = re.findall(r"{(\w+)}", operation.path)
-    keys = {name: put_down(shop, _table_of(operation, name)) for name in names}
-    if "slug" in names:
-        rows = shop.simulator._world.organization("abc").tables[operation.group].rows
-        keys["slug"] = rows[put_down(shop, operation.group)]["slug"]
-    return keys
+    return {name: put_down(shop, _table_of(operation, name)) for name in re.findall(r"{(\w+)}", operation.path)}
 
 
 def _table_of(operation: Operation, parameter: str) -> str:
     answered = getattr(operation.returns, "__name__", "")
-    if parameter == own_parameter(operation) and answered in KINDS:
+    if operation.path.endswith(f"{{{parameter}}}") and answered in KINDS:
         return KINDS[answered].table
     noun = parameter.removesuffix("_id")
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

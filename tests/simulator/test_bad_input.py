@@ -58,9 +58,7 @@ def is_wrong_in_json(value: Any, annotation: Any) -> bool:
     except (TypeError, UnicodeEncodeError):
         return False
     is_quantity = "Decimal" in str(annotation) or "InPesos" in str(annotation)
-    return (
-        '"5"' not in text and str(2**63) not in text and "0" * 30 not in text and not (value == 1.5 and is_quantity)
-    )
+    return '"5"' not in text and str(2**63) not in text and "0" * 30 not in text and not (value == 1.5 and is_quantity)
 
 
 def spoiled(operation: Operation) -> Iterator[tuple[str, Any]]:

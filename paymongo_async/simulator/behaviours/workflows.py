@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from ..answers import Json, Reply
 from ..kinds import KINDS
+from ..limits import Demanded
 from ..lists import listed
 from ..state import Call, Row, Table, World
 from ..views import answer, present
@@ -14,6 +15,9 @@ from ..workings.definitions import check_definition, read_definition
 from ..workings.runs import begin, submit, summary
 
 __all__ = ["create", "delete", "execute", "list_instances", "submit_event", "validate"]
+
+# Documented: the code for a body that is missing; that {} is none is inferred.
+LIMITS: Final = {"create": {"definition": Demanded("invalid_request_body", "The body should be a definition.")}}
 
 
 def create(world: World, call: Call) -> Json:
