@@ -227,11 +227,12 @@ class Resource:
         cls.organization = cls.organization if organization is None else organization
         cls.big_amounts = cls.big_amounts if big_amounts is None else big_amounts
         for name, member in vars(cls).items():
-            if isinstance(member, FunctionType) and not name.startswith("_") and not hasattr(member, "operation"):
+            operation = getattr(member, "operation", None)
+            if isinstance(operation, Operation):
+                operation.owner = cls
+            elif isinstance(member, FunctionType) and not name.startswith("_"):
                 msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"
                 raise TypeError(msg)
-            if hasattr(member, "operation"):
-                member.operation.owner = cls
 
 
 def get(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:

@@ -6,6 +6,7 @@ is a rounding error waiting for an auditor.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
@@ -122,7 +123,9 @@ class Placed:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What was asked for, by name: the ids of the path and the fields of the body, of a file its digest."""
+        """What was asked for, by name: the ids of the path and the fields of the body; of files and documents digests."""
+        if isinstance(self.body, str):
+            return {**self.segments, "body": f"sha256:{hashlib.sha256(self.body.encode()).hexdigest()}"}
         if not isinstance(self.body, dict):
             return self.segments if self.body is None else {**self.segments, "body": self.body}
         return self.segments | {name: getattr(value, "digest", value) for name, value in self.body.items()}

@@ -569,3 +569,14 @@ async def test_an_unauthorised_look_is_the_callers_problem_not_the_records() -> 
     with pytest.raises(AuthenticationError):
         await create(client)
     assert await client.in_doubt() == []
+
+
+async def test_a_document_is_kept_as_its_digest() -> None:
+    """Another text under the same key is another call, and the text itself is on no record."""
+    client, _ = client_of(lost(), organization_id="org_1")
+    with pytest.raises(PayMongoError):
+        await client.workflows.create(definition="name: canary", idempotency_key="k")
+    (record,) = await client.in_doubt()
+    assert "canary" not in str(record.fields)
+    with pytest.raises(PayMongoError, match="belongs to a call with other content"):
+        await client.workflows.create(definition="name: other", idempotency_key="k")

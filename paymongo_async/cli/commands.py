@@ -92,10 +92,10 @@ def _function(operation: Operation, run: Run) -> Callable[..., int]:
     return command
 
 
-def _texts(value: bool | str | list[str]) -> list[str]:
+def _texts(value: Any) -> list[str]:
     if isinstance(value, bool):
         return [str(value).lower()]
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _signature(operation: Operation) -> Iterator[inspect.Parameter]:
