@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 from attrs import fields_dict, frozen
 
 from ..models._model import Entity, Flat, Model
+from ..secret import Secret
 from .kinds import KINDS, Kind
 from .state import Organization, Row, World
 
@@ -99,7 +100,7 @@ class Filling:
         origin = get_origin(bare)
         if isinstance(origin, type) and issubclass(origin, Sequence | Mapping):
             return [] if issubclass(origin, Sequence) else {}
-        return self._text(name) if bare in (str, Any) else _PLAIN[bare]
+        return self._text(name) if bare in (str, Secret, Any) else _PLAIN[bare]
 
     def _of_enum(self, name: str, bare: Any) -> str:
         value = first_value(bare)

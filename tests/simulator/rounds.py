@@ -56,7 +56,7 @@ def sample(annotation: Any) -> Any:
     return sample(arguments[0])
 
 
-async def call(shop: Shop, operation: Operation, keys: dict[str, str], **more: Any) -> Answer:
+async def call(shop: Shop, operation: Operation, keys: dict[str, str], key: str = "sk_test_abc", **more: Any) -> Answer:
     """Send an operation with its required parameters and *more*."""
     wanted = [each for each in operation.parameters.values() if each.required and each.annotation is not Upload]
     sent = {each.wire: sample(each.annotation) for each in wanted if each.location in ("query", "body")} | more
@@ -68,7 +68,7 @@ async def call(shop: Shop, operation: Operation, keys: dict[str, str], **more: A
     elif operation.body == "multipart":
         content = {"data": _form(operation, sent)}
     headers = {"Organization-Id": "org_x"}
-    return await shop.send(operation.method, operation.path.format_map(keys), headers=headers, **content)
+    return await shop.send(operation.method, operation.path.format_map(keys), key=key, headers=headers, **content)
 
 
 def _form(operation: Operation, sent: Any) -> FormData:
@@ -101,4 +101,6 @@ def _table_of(operation: Operation, parameter: str) -> str:
     if operation.path.endswith(f"{{{parameter}}}") and answered in KINDS:
         return KINDS[answered].table
     noun = parameter.removesuffix("_id")
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
