@@ -123,7 +123,7 @@ class Placed:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What was asked for, by name: the ids of the path and the fields of the body; of files and documents digests."""
+        """What was asked for, by name: ids of the path and fields of the body; digests of files and documents."""
         if isinstance(self.body, str):
             return {**self.segments, "body": f"sha256:{hashlib.sha256(self.body.encode()).hexdigest()}"}
         if not isinstance(self.body, dict):
