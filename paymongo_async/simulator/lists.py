@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from ..operations import Operation
 from .answers import Json, Reply, dump, refuse
-from .kinds import PAGED_BY_TOKENS, TABLES
+from .kinds import PAGED_BY_TOKENS
 from .state import Call, Row, Table, Where
 from .views import present
 
@@ -61,12 +61,12 @@ def listed(
 ) -> Json | Reply:
     """Answer the list that *call* asks for, in the style of its operation.
 
-    *table* is the name of a table of the caller, or a table made for the purpose. Listed are the rows whose fields have
-    the values of *equal* (None means any) and to which *where* says yes. *show* turns an id into what is answered, by
-    default the resource.
+    *table* is the name of a table of the caller, or a table made for the purpose that has some of its rows. Listed are
+    those whose fields have the values of *equal* (None means any) and to which *where* says yes. *show* turns an id
+    into what is answered, by default the resource.
     """
     rows = call.organization.tables[table] if isinstance(table, str) else table
-    show = show or (lambda key: _shown(call, rows, key))
+    show = show or (lambda key: present(call.organization, rows.group, key))
     return _STYLES[style_of(call.operation)](_List(call.given, rows, show, where, equal))
 
 
@@ -78,12 +78,6 @@ def style_of(operation: Operation) -> str:
     if "starting_after" in names:
         return "starting_after_or_page" if "page" in names else "starting_after"
     return next((style for name, style in _BY_PARAMETER.items() if name in names), "none")
-
-
-def _shown(call: Call, table: Table, key: str) -> Any:
-    if call.organization.tables.get(table.group) is table:
-        return present(call.organization, table.group, key)
-    return TABLES[table.group].show(key, table.rows[key])
 
 
 def _none(wanted: _List) -> Json:

@@ -11,7 +11,7 @@ from attrs import define
 
 from ..operations import Operation
 from .answers import Reply
-from .behaviours import BEHAVIOURS, Behaviour, limits_of
+from .behaviours import Behaviour, behaviour_of, limits_of
 from .kinds import SUCCESS
 from .rules import Rules
 from .validation import Validator
@@ -73,7 +73,7 @@ class Route:
     @cached_property
     def behaviour(self) -> Behaviour:
         """What it does."""
-        return BEHAVIOURS[self.name]
+        return behaviour_of(self.operation)
 
 
 class Router:

@@ -16,7 +16,7 @@ from attrs import frozen
 from ..operations import Operation, Parameter
 from ..types import InPesos
 from .answers import Json
-from .bodies import ReceivedFile, Sent
+from .bodies import Sent
 from .checks import Check, check_of, in_centavos, missing, wrong_type
 from .limits import Among, Demanded, Limits, check_limits
 from .rules import Rules
@@ -49,7 +49,6 @@ class Validator:
     def __init__(self, operation: Operation, limits: Limits, rules: Rules) -> None:
         self._limits = limits
         self._rules = rules
-        self._form = operation.body
         parameters = operation.parameters.values()
         self._body = [self._given(p) for p in parameters if p.location == "body"]
         self._query = [self._given(p) for p in parameters if p.location == "query"]
@@ -60,10 +59,6 @@ class Validator:
         given: Json = {}
         for parameter in self._body:
             value = sent.document if parameter.is_body else sent.attributes.get(parameter.wire)
-            if value is not None and self._form == "multipart" and not isinstance(value, ReceivedFile):
-                value = parameter.read([value], parameter.wire, problems)
-            if value is _UNREADABLE:
-                continue
             if value is not None:
                 given[parameter.name] = parameter.take(value, problems)
             elif parameter.required:

@@ -48,6 +48,21 @@ async def test_a_flat_body_that_is_no_object_is_refused(shop: Shop, body: bytes)
     assert (answer.status, answer.error["code"]) == (400, "invalid_request_body")
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
+async def test_numbers_that_json_does_not_have_are_refused(shop: Shop, number: str) -> None:
+    """Nor is what no float holds one; nothing of the kind is stored."""
+    answer = await shop.send("PUT", "/v1/capitals/lenders/configs", data=f'{{"a": {number}}}'.encode())
+    assert (answer.status, answer.error["code"]) == (400, "invalid_request_body")
+
+
+@pytest.mark.parametrize("amount", [10**40, 10**400, 1e300])
+async def test_no_amount_of_pesos_is_too_large_to_be_refused(shop: Shop, amount: float) -> None:
+    """Like any above the maximum."""
+    body = {"payment_id": "pay_x", "amount": amount, "reason": "others"}
+    answer = await shop.send("POST", "/v1/payment_links/link_x/refunds", json=body)
+    assert (answer.status, answer.codes) == (400, [("invalid_request_body", "/amount")])
+
+
 async def test_problems_of_flat_bodies_have_json_pointers(shop: Shop) -> None:
     """Down to the member of a list; the attribute is the last part."""
     body = {"name": 5, "operator": "XOR", "rules": [{"rule_attribute": 1}], "action": "allow", "rule_order": "1"}
@@ -160,6 +175,18 @@ async def test_parts_in_json_are_refused(shop: Shop) -> None:
     assert (await shop.send("POST", path, json={"file": "x"})).status == 400
     headers = {"Content-Type": "multipart/form-data"}
     assert (await shop.send("POST", path, data=b"--x", headers=headers)).status == 400
+
+
+async def test_parts_without_a_name_are_passed_over(shop: Shop, given: dict[str, Any]) -> None:
+    """There is nothing that they could be."""
+    nameless = b"Content-Disposition: form-data\r\n\r\nnobody"
+    named = b'Content-Disposition: form-data; name="purpose"\r\n\r\ndti_certificate'
+    file = b'Content-Disposition: form-data; name="file"; filename="a.png"\r\n\r\ncontent'
+    body = b"".join(b"--x\r\n" + part + b"\r\n" for part in (nameless, named, file)) + b"--x--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    await shop.send("POST", PATH.format("org_x"), data=body, headers=headers)
+    assert given["purpose"] == "dti_certificate"
+    assert given["file"].media_type == "application/octet-stream"
 
 
 async def test_uploads_have_a_limit(open_shop: OpenShop) -> None:

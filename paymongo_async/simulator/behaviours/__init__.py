@@ -1,4 +1,6 @@
-"""What each operation does: one module per group, plus what payers and banks do in between.
+"""What each operation does: one module per group, and `stored` for what is only stored. Nothing else is here.
+
+What groups share, and what payers and banks do in between, is in `workings`; calculations and tables are beside it.
 
 The behaviour of ``group.verb`` is the function *verb* in ``<group>.py``, listed in its ``__all__`` (``list`` is
 written ``search``; ``list_payments`` keeps its name). It is found when it is first needed. An operation that has none
@@ -32,20 +34,19 @@ How a behaviour is written::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from ...operations import Operation
-from ...resources import OPERATIONS
 from ..answers import Json, Reply
 from ..limits import LIMITS, Limits
 from ..state import Call, Organization, World
 
-__all__ = ["BEHAVIOURS", "Behaviour", "furnish", "limits_of", "own_behaviour"]
+__all__ = ["Behaviour", "behaviour_of", "furnish", "limits_of", "own_behaviour"]
 
 Behaviour: TypeAlias = Callable[[World, Call], Json | list[Any] | Reply | None]
 
@@ -65,6 +66,14 @@ def own_behaviour(operation: Operation) -> Behaviour | None:
     return found
 
 
+def behaviour_of(operation: Operation) -> Behaviour:
+    """Return what an operation does: its own behaviour, or that of a stored resource."""
+    own = own_behaviour(operation)
+    if own is None:
+        own = import_module(f"{__name__}.stored").behaviour_of(operation)
+    return own
+
+
 def limits_of(operation: Operation) -> Limits:
     """Return the documented limits of an operation."""
     module, verb = _module(operation.group), operation.name.rpartition(".")[2]
@@ -77,20 +86,3 @@ def furnish(world: World, organization: Organization, table: str) -> None:
     seed = getattr(_module(table), "seed", None)
     if seed is not None:
         seed(world, organization)
-
-
-class _Behaviours(Mapping[str, Behaviour]):
-    """Every operation's behaviour by name; modules are imported as they are asked for."""
-
-    def __getitem__(self, name: str) -> Behaviour:
-        operation = OPERATIONS[name]
-        return own_behaviour(operation) or import_module(f"{__name__}.stored").behaviour_of(operation)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(OPERATIONS)
-
-    def __len__(self) -> int:
-        return len(OPERATIONS)
-
-
-BEHAVIOURS: Final[Mapping[str, Behaviour]] = _Behaviours()

@@ -92,28 +92,30 @@ def _register(world: World, organization: Organization, key: str, turn: object) 
     row = organization.tables["triggers"].rows[key]
     if organization.tables["triggers"].unseen[key]["turn"] is not turn:
         return
-    condition = row["condition"]
-    due = next_moment(condition["schedule"], world.clock.now()) if "schedule" in condition else None
-    # Inferred: that an event PayMongo does not have is the "missing subscription" of the documentation.
-    good = due is not None or condition.get("event_name") in _EVENTS
-    state = "active" if good else "failed"
-    organization.tables["triggers"].change(key, {"state": state, "updated_at": _now(world)})
-    if due is not None:
-        world.clock.later(due - world.clock.now(), _on_time, world, organization, key, turn)
-    elif good:
+    if "schedule" in row["condition"]:
+        good = _wait(world, organization, key, turn)
+    else:
+        # Inferred: that an event PayMongo does not have is the "missing subscription" of the documentation.
+        good = row["condition"].get("event_name") in _EVENTS
         world.outbox.listeners[organization.id] = partial(_on_event, world)
+    organization.tables["triggers"].change(key, {"state": "active" if good else "failed", "updated_at": _now(world)})
 
 
 def _on_time(world: World, organization: Organization, key: str, turn: object) -> None:
     """Fire, and wait for the next time."""
-    row = organization.tables["triggers"].rows[key]
     if organization.tables["triggers"].unseen[key]["turn"] is not turn:
         return
     _fire(world, organization, key, {})
+    _wait(world, organization, key, turn)
+
+
+def _wait(world: World, organization: Organization, key: str, turn: object) -> bool:
+    """Wait for the next time of a schedule; False when there is none."""
     now = world.clock.now()
-    due = next_moment(row["condition"]["schedule"], now)
+    due = next_moment(organization.tables["triggers"].rows[key]["condition"]["schedule"], now)
     if due is not None:
         world.clock.later(due - now, _on_time, world, organization, key, turn)
+    return due is not None
 
 
 def _on_event(world: World, organization: Organization, kind: str, data: Json) -> None:
