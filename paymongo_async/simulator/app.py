@@ -145,7 +145,8 @@ class Simulator:
     def scan(self, code_id: str, amount: int | None = None) -> bool:
         """Let somebody scan a static code, or a code of a wallet, and pay; False when it takes no payment.
 
-        *amount* is centavos, needed where the code has none. Raises KeyError when there is no such code.
+        *amount* is centavos, needed where the code has none. Raises KeyError when there is no such code, ValueError
+        when the amount is none.
         """
         return qr_codes.scan(self._world, code_id, amount)
 
@@ -157,13 +158,17 @@ class Simulator:
         return disputes.open_dispute(self._world, payment_id, reason)
 
     def decide_dispute(self, dispute_id: str, outcome: disputes.Outcome) -> bool:
-        """Let the bank decide a dispute; False when it is decided. Raises KeyError when there is no such dispute."""
+        """Let the bank decide a dispute: ``won``, ``lost`` or ``expired``; False when it is decided.
+
+        Raises KeyError when there is no such dispute, ValueError when there is no such outcome.
+        """
         return disputes.decide(self._world, dispute_id, outcome)
 
     def top_up(self, account_number: str, amount: int) -> None:
         """Let *amount* centavos arrive from a bank in the wallet with this *account_number*.
 
-        It is that of ``wallet.account``; a wallet that is not activated takes nothing and raises ValueError.
+        It is that of ``wallet.account``. Raises KeyError when there is no such wallet, ValueError when it is not
+        activated and takes nothing.
         """
         wallet = find_account(self._world, account_number)
         if wallet is None:

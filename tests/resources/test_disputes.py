@@ -100,6 +100,14 @@ async def test_what_does_not_exist_is_not_disputed(client: PayMongo, simulator: 
         simulator.decide_dispute("dsp_none", "won")
 
 
+async def test_a_bank_decides_in_documented_ways(client: PayMongo, simulator: Simulator) -> None:
+    """Anything else is no outcome, and the dispute stays open."""
+    key = simulator.dispute(await paid(client, simulator))
+    with pytest.raises(ValueError, match="won, lost, expired"):
+        simulator.decide_dispute(key, "forgotten")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert (await client.disputes.retrieve(key)).status == "under_review"
+
+
 async def test_a_failed_payment_is_not_disputed(client: PayMongo, simulator: Simulator) -> None:
     """No money moved."""
     with pytest.raises(ValueError, match="failed"):

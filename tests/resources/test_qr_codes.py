@@ -187,8 +187,9 @@ async def test_a_static_code_is_paid_again_and_again(client: PayMongo, simulator
 async def test_a_static_code_is_paid_with_an_amount(client: PayMongo, simulator: Simulator) -> None:
     """It has none of its own."""
     code = await static(client)
-    with pytest.raises(ValueError, match="amount"):
-        simulator.scan(code.id)
+    for amount in (None, 0, -5):
+        with pytest.raises(ValueError, match="amount"):
+            simulator.scan(code.id, amount)
 
 
 async def test_only_codes_are_scanned(simulator: Simulator, client: PayMongo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from ..answers import Json, Reply, refuse
 from ..lists import listed
@@ -58,6 +58,9 @@ def open_dispute(world: World, payment_id: str, reason: str) -> str:
 
 def decide(world: World, key: str, outcome: Outcome) -> bool:
     """Let the bank decide; False when it has. Inferred: that the payment stays marked as disputed."""
+    if outcome not in get_args(Outcome):
+        msg = f"outcome: one of {', '.join(get_args(Outcome))}"
+        raise ValueError(msg)
     organization, dispute = _owner(world, "disputes", key)
     if dispute["status"] != "under_review":
         return False

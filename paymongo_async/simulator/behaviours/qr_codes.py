@@ -126,8 +126,8 @@ def scan(world: World, key: str, amount: int | None) -> bool:
             row = organization.tables[table].rows.get(key)
             if row is not None:
                 own = row.get("transaction_amount") or amount
-                if own is None:
-                    msg = "amount: a static code needs one, in centavos"
+                if type(own) is not int or own < 1:
+                    msg = "amount: a static code needs one, in whole centavos"
                     raise ValueError(msg)
                 return pay(world, organization, key, own)
     raise KeyError(key)
