@@ -5,7 +5,7 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     cli                                             what is typed: the demo, the simulator
     simulator                                       PayMongo in a box; a stranger to the client
     client                                          `PayMongo`: owns the session
-    _groups                                         one attribute per group
+    _groups | _assembly                             one attribute per group | the parts put together
     recovery                                        how to learn what happened to a call
     _confirm | _verify                              of a transition, by its state | of a create, by a search
     _look                                           reading on behalf of a call in doubt

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from importlib import import_module
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from ._call import Call, Settler
 from ._evidence import asked
@@ -21,9 +22,6 @@ from .retry import costs_double, may_repeat
 from .settings import Mode
 from .transports import Transport
 from .wire import Answer, Response, check, check_echo, check_mode, resource_of, rows_of
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
 
 __all__ = ["Attempts"]
 
@@ -42,9 +40,6 @@ class Attempts:
         self._rng = rng
         self._budget = RetryBudget()
         self._lockout = Lockout()
-        # With the client and not with the package, which imports faster; never as late as the first failure, when
-        # there may be no file descriptor left to import anything with.
-        self._tenacity = import_module("tenacity")
 
     @property
     def are_open(self) -> bool:
@@ -128,19 +123,17 @@ class Attempts:
                 raise pending.pop()
             return await self._again(call)
 
-        retrying = self._tenacity.AsyncRetrying(
+        retrying = AsyncRetrying(
             sleep=asyncio.sleep,
-            retry=self._tenacity.retry_if_exception(lambda error: _may_repeat(call, error)),
+            retry=retry_if_exception(lambda error: _may_repeat(call, error)),
             wait=lambda state: call.policy.backoff(state.attempt_number, _error_of(state), self._rng),
             stop=lambda state: self._must_stop(call, state),
             reraise=True,
         )
         try:
-            answer: Answer = await retrying(again)
+            return await retrying(again)
         except PayMongoError as error:
             last = error
-        else:
-            return answer
         return await self._give_up(call, last)
 
     def _must_stop(self, call: Call, state: RetryCallState) -> bool:

@@ -6,7 +6,7 @@ import logging
 import re
 import warnings
 from collections.abc import Mapping
-from random import Random
+from importlib import import_module
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 from urllib.parse import urlsplit
@@ -14,29 +14,25 @@ from urllib.parse import urlsplit
 from attrs import evolve
 
 from ._arguments import anything, text
-from ._attempts import Attempts
-from ._call import Fetch
 from ._credentials import credentials_of, hide
 from ._groups import Groups
-from ._journal import Journal
 from ._options import OnResponse, Options, Query, check_extras, check_scope, query_of
 from ._parameters import Method
-from ._session import Session
-from ._throttle import Admission
 from .errors import ConfigurationError, ValidationError, revive
-from .idempotency import JournalStore, Record, check_key
+from .idempotency import JournalStore, Record, Resolution, check_key
 from .operations import Operation, Resource
-from .recovery import Recovery, Resolution
 from .resources import GROUPS, OPERATIONS
 from .retry import RetryPolicy
 from .settings import KeySource, Mode, check_url, check_urls, from_environment, is_loopback
-from .stores.memory import MemoryStore
-from .transports.aiohttp import AiohttpTransport
 from .types import Placed, Retry
 from .wire import Answer
 
 if TYPE_CHECKING:
     import aiohttp
+
+    from ._call import Fetch
+    from ._session import Session
+    from .recovery import Recovery
 
 __all__ = ["PayMongo"]
 
@@ -60,6 +56,8 @@ class PayMongo(Groups):
     I/O, and `ValidationError` for an *organization_id* that is none.
     """
 
+    _session: Session
+    _recovery: Recovery
     _is_copy = False
 
     def __init__(
@@ -92,19 +90,8 @@ class PayMongo(Groups):
         _announce(self._options)
         _check_retry(retry)
         _check_settings(rate_limit, journal)
-        self._recovery = Recovery()
-        self._session = Session(
-            credentials=credentials,
-            attempts=Attempts(
-                transport=AiohttpTransport(session=session),
-                settler=self._recovery,
-                admission=Admission(rate_limit),
-                mode=credentials.mode,
-                rng=Random(),  # noqa: S311  (jitter)
-            ),
-            journal=Journal(journal or MemoryStore(), credentials.secret or credentials.public),
-            settler=self._recovery,
-            mark=mark,
+        self._session, self._recovery = import_module("._assembly", __package__).assemble(
+            credentials=credentials, rate_limit=rate_limit, journal=journal, session=session, mark=mark
         )
 
     # -- life ---------------------------------------------------------------------------------------------------------

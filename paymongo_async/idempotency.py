@@ -20,11 +20,11 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
-from .errors import ValidationError
+from .errors import PayMongoError, ValidationError
 from .settings import DEFAULT_HOST
 from .wire import Answer, Request
 
-__all__ = ["Claim", "JournalStore", "Record", "check_key", "new_key"]
+__all__ = ["Claim", "JournalStore", "Record", "Resolution", "check_key", "new_key"]
 
 State: TypeAlias = Literal["claimed", "in_doubt", "completed", "rejected"]
 
@@ -101,6 +101,21 @@ class Claim:
 
     record: Record
     mine: bool
+
+
+@frozen
+class Resolution:
+    """What is known of a call: ``applied`` has the *resource*, ``rejected`` the *error*, ``unknown`` the *reason*.
+
+    After ``not_applied`` the call may be made again.
+    """
+
+    kind: Literal["applied", "rejected", "not_applied", "unknown"]
+    resource: Any = None
+    error: PayMongoError | None = None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+    """Ids of what looks like it without proof."""
 
 
 class JournalStore(Protocol):

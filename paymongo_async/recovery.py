@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any, Literal
-
-from attrs import frozen
 
 from ._call import Call, Fetch, Verdict
 from ._confirm import confirm
@@ -18,25 +15,10 @@ from ._evidence import CONFIRM, MONEY, VERIFY, obstacle
 from ._look import Doubt
 from ._verify import PROOF_AFTER, verify
 from .errors import PayMongoError
-from .idempotency import JournalStore, Record
+from .idempotency import JournalStore, Record, Resolution
 from .operations import Operation
 
 __all__ = ["CONFIRM", "MONEY", "VERIFY", "Recovery", "Resolution"]
-
-
-@frozen
-class Resolution:
-    """What is known of a call: ``applied`` has the *resource*, ``rejected`` the *error*, ``unknown`` the *reason*.
-
-    After ``not_applied`` the call may be made again.
-    """
-
-    kind: Literal["applied", "rejected", "not_applied", "unknown"]
-    resource: Any = None
-    error: PayMongoError | None = None
-    reason: str = ""
-    candidates: tuple[str, ...] = ()
-    """Ids of what looks like it without proof."""
 
 
 class Recovery:

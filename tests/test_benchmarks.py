@@ -58,7 +58,7 @@ def test_imports_are_measured_in_fresh_interpreters(load: Callable[[str], Any]) 
     imports = load("imports")
     found = imports.measure_imports(rounds=1)
 
-    assert found.keys() == {imports.CLIENT, imports.PACKAGE, imports.AIOHTTP}
+    assert found.keys() == {imports.CLIENT, imports.MADE, imports.PACKAGE, imports.AIOHTTP}
 
 
 def test_a_simulator_is_measured_with_few_and_with_many_intents(load: Callable[[str], Any]) -> None:
