@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paymongo_async.errors import ValidationError
 from paymongo_async.resources import OPERATIONS
+from paymongo_async.wire import encode
 from tests.rig.arguments import everything, required, sample, wrong
 from tests.rig.scripted import client_of, says
 
@@ -88,3 +92,44 @@ def test_samples_fit_their_own_annotations() -> None:
         sum(1 for _ in wrong(found.annotation)) for each in OPERATIONS.values() for found in each.parameters.values()
     ]
     assert (min(counts) > 0, sum(counts) > 3_000, sample(int)) == (True, True, 10_000)
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.binary(max_size=5)
+    | st.decimals()
+    | st.datetimes()
+    | st.dates()
+    | st.builds(object),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3) | st.integers(), inner, max_size=3)
+        | st.tuples(inner)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=settings.default.max_examples * 20)  # over 1,000 parameters
+@given(data=st.data())
+def test_whatever_is_passed_is_refused_by_name_or_can_be_sent(data: st.DataObject) -> None:
+    """Nothing else is raised, and what is not refused is bytes that both sides read alike."""
+    operation = data.draw(st.sampled_from(list(OPERATIONS.values())))
+    name = data.draw(st.sampled_from(sorted(operation.parameters) or [""]))
+    if not name:
+        return
+    value = data.draw(ODD)
+    try:
+        placed = operation.place(operation.bind((), {**required(operation), name: value}))
+    except ValidationError as error:
+        assert (error.param or "").startswith(name)
+        return
+    request = encode(operation.method, "https://api.paymongo.com", placed)
+    assert request.url.isascii()
+    if placed.form in ("envelope", "flat") and request.body is not None:
+        sent = json.loads(request.body)
+        assert (sent["data"]["attributes"] if placed.form == "envelope" else sent) == placed.body
