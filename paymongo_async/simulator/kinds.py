@@ -165,7 +165,27 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """Every resource by the name of its model."""
 
-TABLES: Final[Mapping[str, Kind]] = {kind.table: kind for kind in reversed(list(KINDS.values()))}
+_COMPUTED: Final = frozenset(
+    (
+        "AnonymizedManifest",
+        "Event",
+        "InstallmentPlan",
+        "PaymentLinkPayment",
+        "PaymentLinkRefund",
+        "PayoutSchedule",
+        "PayoutTransaction",
+        "PolicyEvaluation",
+        "Requirement",
+        "SalesInvoiceContact",
+        "SalesInvoiceSummary",
+        "WebhookProcess",
+    )
+)
+"""Resources that are answered from others or made up, and have no rows; deliveries are in the outbox."""
+
+TABLES: Final[Mapping[str, Kind]] = {
+    kind.table: kind for kind in reversed(list(KINDS.values())) if kind.name not in _COMPUTED
+}
 """The resource whose rows a table holds; of several the first."""
 
 SUCCESS: Final[Mapping[str, int]] = {

@@ -334,6 +334,18 @@ async def test_a_failed_delivery_is_made_again_on_demand(shop: Shop, receiver: R
     assert delivery.status == "Delivered"
 
 
+async def test_the_delivery_of_another_organisation_is_not_found(shop: Shop, receiver: Receiver) -> None:
+    """It is not made again."""
+    await hook(shop, receiver)
+    await shop.pay()
+    await delivered(shop)
+    path = f"/webhook_processes/{shop.simulator.deliveries[0].id}/retry"
+    answer = await shop.post(path, key="sk_test_stranger")
+    assert (answer.status, answer.error["detail"][:24]) == (404, "No such webhook process ")
+    await shop.simulator.clock.advance(1)
+    assert len(receiver.arrived) == 1
+
+
 async def test_a_disabled_webhook_gets_nothing_on_demand(shop: Shop, receiver: Receiver) -> None:
     """It must be enabled first."""
     webhook = await hook(shop, receiver)
