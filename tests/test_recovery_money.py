@@ -197,8 +197,10 @@ def answers(draw: st.DrawFn, name: str) -> tuple[Any, bool]:
         "created_at": draw(TIMES),
         **json.loads(json.dumps(fields, default=str)),
     }
-    reference = VERIFY[name].reference if name in VERIFY else None
-    return row, mark == KEY or row.get(reference or "") not in (None, "")
+    reference = (VERIFY[name].reference if name in VERIFY else None) or ""
+    parts = row.get("transfers")  # a batch is found by the references of its transfers
+    inner = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return row, mark == KEY or any(each.get(reference) not in (None, "") for each in (row, *inner))
 
 
 def _words(rule: Any) -> list[str]:

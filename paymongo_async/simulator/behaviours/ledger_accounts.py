@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..answers import Json, refuse
 from ..kinds import KINDS
-from ..limits import Wrong, above, at_most, malformed
+from ..limits import Limits, Wrong, above, at_most, malformed
 from ..state import Call, World
 from ..views import answer, present
 from ..workings.ledger_balances import balances, no_totals
@@ -27,7 +27,7 @@ def _exponent(value: Any, pointer: str, problems: Wrong) -> None:
 
 
 _TEXTS: Final = {"name": at_most(1000), "description": at_most(1000)}
-LIMITS: Final = {"create": {**_TEXTS, "currency_exponent": _exponent}, "update": _TEXTS}
+LIMITS: Final[dict[str, Limits]] = {"create": {**_TEXTS, "currency_exponent": _exponent}, "update": _TEXTS}
 
 
 def create(world: World, call: Call) -> Json:
