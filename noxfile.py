@@ -72,9 +72,9 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the built package."""
     session.install(".[cli,speed]", *group("test"))
     if session.python == oldest_installed():
-        session.run("pytest", "--cov", "--cov-report=term", *session.posargs)
+        session.run("pytest", "-n", "auto", "--cov", "--cov-report=term", *session.posargs)
     else:
-        session.run("pytest", "-m", "not long", *session.posargs)
+        session.run("pytest", "-n", "auto", "-m", "not long", *session.posargs)
 
 
 @nox.session(python=LOWEST)
@@ -83,7 +83,7 @@ def tests_lowest(session: nox.Session) -> None:
     session.install(".[cli,speed]", *group("test"))
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", name) for name in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
-    session.run("pytest", "-m", "not long", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not long", *session.posargs)
 
 
 @nox.session
