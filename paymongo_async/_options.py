@@ -12,8 +12,10 @@ from attrs import field, frozen
 from ._arguments import anything, identifier, mapping, refuse, text
 from ._parameters import query_pairs
 from .errors import ConfigurationError, ValidationError
+from .idempotency import key_for
 from .operations import Operation
 from .retry import RetryPolicy
+from .settings import Mode
 from .types import Placed
 from .wire import Answer, Request, encode
 
@@ -50,6 +52,16 @@ class Options:
     extra_body: Mapping[str, Any] = field(factory=dict, repr=False)
     extra_query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     on_response: OnResponse | None = None
+    reference: str | None = None
+    attempt: int = 1
+
+    def key_of(self, operation: Operation, mode: Mode) -> str | None:
+        """Return the key that the caller's reference gives an operation, None without one."""
+        if self.reference is None:
+            return None
+        is_raw = operation.owner.is_raw
+        name = f"{operation.method} {operation.path}" if is_raw else operation.name
+        return key_for(name, self.reference, self.attempt, mode=mode, account_id=self.account_id)
 
     def base_of(self, operation: Operation) -> str:
         """Return the address that an operation is served at."""
@@ -128,6 +140,23 @@ def check_scope(account_id: str | None, organization_id: str | None, on_response
     ids = {"account_id": account_id, "organization_id": organization_id}
     given = {name: identifier(value, name) for name, value in ids.items() if value is not None}
     return given if on_response is None else {**given, "on_response": on_response}
+
+
+def check_reference(reference: str | None, attempt: int | None, known: str | None) -> dict[str, Any]:
+    """Return those of the two that were given, checked; *known* is the reference that there was before."""
+    given: dict[str, Any] = {}
+    if reference is not None:
+        given["reference"] = text(reference, "reference")
+        given["attempt"] = 1  # of another reference it is the first
+    if reference == "":
+        msg = "reference: your own name for what is done, like an order number, and not empty"
+        raise ValidationError(msg, param="reference")
+    if attempt is not None:
+        if type(attempt) is not int or attempt < 1 or (reference is None and known is None):
+            msg = "attempt: a whole number from 1 on, of a reference"
+            raise ValidationError(msg, param="attempt")
+        given["attempt"] = attempt
+    return given
 
 
 def check_extras(extra_body: Mapping[str, Any] | None, extra_query: Query | None) -> dict[str, Any]:

@@ -151,6 +151,8 @@ class Session:
         minted = False
         if placed.idempotency_key is not None:
             check_key(placed.idempotency_key)
+        elif operation.keyed:
+            placed.idempotency_key = options.key_of(operation, self.mode)
         if operation.keyed:
             minted = placed.idempotency_key is None
             placed.idempotency_key = new_key() if minted else placed.idempotency_key

@@ -16,7 +16,7 @@ from attrs import evolve
 from ._arguments import anything, text
 from ._credentials import credentials_of, hide
 from ._groups import Groups
-from ._options import OnResponse, Options, Query, check_extras, check_scope, query_of
+from ._options import OnResponse, Options, Query, check_extras, check_reference, check_scope, query_of
 from ._parameters import Method
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, Resolution, check_key
@@ -181,6 +181,8 @@ class PayMongo(Groups):
         extra_body: Mapping[str, Any] | None = None,
         extra_query: Query | None = None,
         on_response: OnResponse | None = None,
+        reference: str | None = None,
+        attempt: int | None = None,
     ) -> Self:
         """Return a cheap copy with other settings that shares connections, limits and journal.
 
@@ -189,6 +191,11 @@ class PayMongo(Groups):
         *extra_query* add what a method does not have to every call of the copy (a copy of the copy that has its own has
         those only); they replace nothing that a call says itself. *on_response* is called with a `Received` (status,
         headers, request id) after each call that worked.
+
+        *reference* is your own name for what is done, like an order number. Each create and action of the copy gets its
+        idempotency key from it, so that a task that is delivered again, or another process, repeats the same call
+        instead of making another; with other content it is refused. A deliberate new try after a refusal is
+        ``attempt=2``. An *idempotency_key* that a call is given goes before.
         """
         _check_retry(retry)
         policy = retry or self._options.policy
@@ -198,6 +205,7 @@ class PayMongo(Groups):
             hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
             **check_scope(account_id, organization_id, on_response),
             **check_extras(extra_body, extra_query),
+            **check_reference(reference, attempt, self._options.reference),
         )
         _announce(evolve(options, base_url=None, hosts=hosts or {}))
         copy = object.__new__(type(self))
@@ -258,6 +266,8 @@ class PayMongo(Groups):
 
 class _Anywhere(Resource, organization="optional", big_amounts=True):
     """What `PayMongo.request` reaches may be of any group."""
+
+    is_raw = True
 
 
 _ALLOWED: Final[dict[Method, tuple[Retry, ...]]] = {

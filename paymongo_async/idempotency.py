@@ -10,6 +10,7 @@ A record is written before anything is sent. It says what was asked for and what
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import os
@@ -21,10 +22,10 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 from attrs import define, field, frozen
 
 from .errors import PayMongoError, ValidationError
-from .settings import DEFAULT_HOST
+from .settings import DEFAULT_HOST, Mode
 from .wire import Answer, Request
 
-__all__ = ["Claim", "JournalStore", "Record", "Resolution", "check_key", "new_key"]
+__all__ = ["Claim", "JournalStore", "Record", "Resolution", "check_key", "key_for", "new_key"]
 
 State: TypeAlias = Literal["claimed", "in_doubt", "completed", "rejected"]
 
@@ -39,6 +40,16 @@ def new_key() -> str:
     digits = os.urandom(16).hex()  # a UUID of version 4; the object that `uuid` makes of it costs twice the text
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+def key_for(operation: str, reference: str, attempt: int = 1, *, mode: Mode, account_id: str | None = None) -> str:
+    """Derive the key of an operation from the caller's own *reference*, like an order number: the same for ever.
+
+    *attempt* makes another key for a deliberate new try. What is sent is no part of it: a changed amount under the same
+    reference is to be refused, and not to become a second payment.
+    """
+    parts = json.dumps([operation, mode, account_id, reference, attempt], ensure_ascii=True, separators=(",", ":"))
+    return f"ref-{hashlib.sha256(parts.encode()).hexdigest()[:40]}"
 
 
 def check_key(key: object) -> str:

@@ -216,6 +216,8 @@ class Resource:
     """Whether calls carry the ``Organization-Id`` header."""
     big_amounts: ClassVar[bool] = False
     """Whether amounts may exceed 64 bits."""
+    is_raw: ClassVar[bool] = False
+    """Whether its operations are made as they are called, so that they have no names of their own."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender

@@ -9,8 +9,16 @@ from typing import Any
 import pytest
 
 from paymongo_async._options import Received
-from paymongo_async.errors import ConfigurationError, NotFoundError, PayMongoError, ValidationError
+from paymongo_async.errors import (
+    BadRequestError,
+    ConfigurationError,
+    IdempotencyMismatchError,
+    NotFoundError,
+    PayMongoError,
+    ValidationError,
+)
 from paymongo_async.files import Upload
+from paymongo_async.idempotency import key_for
 from tests.rig.scripted import Scripted, client_of, lost, refuses, says
 
 CUSTOMER = {"data": {"id": "cus_1", "type": "customer", "attributes": {"first_name": "A", "last_name": "B"}}}
@@ -213,6 +221,103 @@ async def test_looks_at_what_happened_take_no_extras() -> None:
     with pytest.raises(PayMongoError):
         await client.with_options(extra_body={"a": 1}).refunds.create(payment_id="pay_1", amount=1, reason="others")
     assert all(request.body is None for request in script.sent[1:])
+
+
+# -- the caller's own reference ---------------------------------------------------------------------------------------
+
+REFUND: dict[str, Any] = {"payment_id": "pay_1", "amount": 500, "reason": "others"}
+MADE = {"data": {"id": "ref_1", "type": "refund", "attributes": {"amount": 500, "payment_id": "pay_1"}}}
+
+
+async def test_a_reference_gives_the_same_key_in_every_process() -> None:
+    """A task that is delivered again repeats the call; the key is a promise, so it is written down here."""
+    keys = []
+    for _ in range(2):
+        client, script = client_of(says(200, MADE))
+        await client.with_options(reference="order-42").refunds.create(**REFUND)
+        keys += script.keys
+    assert keys == [key_for("refunds.create", "order-42", mode="test")] * 2
+    assert keys[0] == "ref-ee2ebed3ecd231413acdd3e41cb7706e3331b29e"
+
+
+async def test_the_second_call_of_a_reference_is_the_first() -> None:
+    """It is answered from the journal."""
+    client, script = client_of(says(200, MADE))
+    order = client.with_options(reference="order-42")
+    assert (await order.refunds.create(**REFUND), len(script.sent)) == (await order.refunds.create(**REFUND), 1)
+
+
+async def test_other_content_under_a_reference_is_refused() -> None:
+    """A changed amount is no second refund."""
+    client, script = client_of(says(200, MADE))
+    order = client.with_options(reference="order-42")
+    await order.refunds.create(**REFUND)
+    with pytest.raises(IdempotencyMismatchError):
+        await order.refunds.create(**{**REFUND, "amount": 600})
+    assert len(script.sent) == 1
+
+
+async def test_a_deliberate_new_try_says_so() -> None:
+    """After a refusal that is on record."""
+    client, script = client_of(refuses(400), says(200, MADE))
+    order = client.with_options(reference="order-42")
+    for _ in range(2):
+        with pytest.raises(BadRequestError):
+            await order.refunds.create(**REFUND)
+    assert (await order.with_options(attempt=2).refunds.create(**REFUND)).id == "ref_1"
+    assert (len(script.sent), len(set(script.keys))) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"operation": "payments.create"},
+        {"reference": "order-43"},
+        {"attempt": 2},
+        {"mode": "live"},
+        {"account_id": "org_1"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_whatever_is_another_call_has_another_key(other: dict[str, Any]) -> None:
+    """Two merchants may both have an order 42."""
+    same: dict[str, Any] = {"operation": "refunds.create", "reference": "order-42", "mode": "test"}
+    assert key_for(**same) != key_for(**{**same, **other})
+
+
+async def test_a_raw_call_is_told_from_others_by_its_path() -> None:
+    """It has no name."""
+    client, script = client_of(says(200, {}))
+    order = client.with_options(reference="order-42")
+    await order.request("POST", "/v1/a")
+    await order.request("POST", "/v1/b")
+    assert len(set(script.keys)) == 2
+
+
+async def test_a_key_that_a_call_is_given_goes_before_the_reference() -> None:
+    """The nearer word counts."""
+    client, script = client_of(says(200, MADE))
+    await client.with_options(reference="order-42").refunds.create(**REFUND, idempotency_key="mine")
+    assert script.keys == ["mine"]
+
+
+def test_another_reference_begins_with_its_first_attempt() -> None:
+    """The second attempt was of the reference before."""
+    client, _ = client_of(says(200))
+    assert client.with_options(reference="a", attempt=2).with_options(reference="b")._options.attempt == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"reference": ""}, {"reference": 5}, {"reference": "\ud800"}, {"attempt": 2}]
+    + [{"reference": "a", "attempt": bad} for bad in (0, True, 1.5, "2")],
+    ids=str,
+)
+def test_a_reference_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    """Before a call is made."""
+    client, _ = client_of(says(200))
+    with pytest.raises(ValidationError, match=[*wrong][-1]):
+        client.with_options(**wrong)
 
 
 # -- who is told ------------------------------------------------------------------------------------------------------
