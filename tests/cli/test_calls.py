@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,15 @@ async def test_a_card_in_the_wrong_place_is_not_repeated(cli: Cli) -> None:
     assert NUMBER not in done.err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Start programs that heed Ctrl-C, also where this one was started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_write_is_in_doubt() -> None:
     """It exits with 130, and tells the key to repeat it with."""
     words = ["customers", "create", "--first-name", "A", "--last-name", "B", "--phone", "+639170000000"]
