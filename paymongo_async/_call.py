@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
@@ -172,6 +173,9 @@ class Call:
         error.idempotency_key = error.idempotency_key or self.key
         error.attempts = tuple(self.attempts) or error.attempts
         error.elapsed = self.clock() - self.started
+        if isinstance(error, OutcomeUnknown) and self.first_sent is not None:
+            since = time.time() - (self.clock() - self.first_sent)
+            error.first_sent_at = error.first_sent_at or datetime.fromtimestamp(since, UTC)
         return error
 
     def conclude(self, last: PayMongoError) -> PayMongoError:

@@ -19,6 +19,7 @@ from .errors import (
     IdempotencyKeyExpiredError,
     IdempotencyMismatchError,
     JournalError,
+    OutcomeUnknown,
     PayMongoError,
     revive,
 )
@@ -116,6 +117,8 @@ class Journal:
         try:
             answer = await perform(call)
         except PayMongoError as error:
+            if isinstance(error, OutcomeUnknown):
+                error.fingerprint = record.fingerprint
             await self._keep_failure(call, error, taken_up=claim.record is not record)
             raise
         except BaseException:  # cancelled: what is known must be on record before it goes on

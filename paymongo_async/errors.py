@@ -51,6 +51,7 @@ Every one carries ``outcome``:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
@@ -180,7 +181,8 @@ class PayMongoError(Exception):
 class OutcomeUnknown(PayMongoError):  # noqa: N818  (an outcome, not a fault)
     """It may or may not have happened; settle it with ``client.resolve(idempotency_key)``.
 
-    *candidates* are the ids of resources that look like the lost one without proof that they are.
+    *candidates* are the ids of resources that look like the lost one without proof that they are. *first_sent_at* (UTC)
+    is when its first attempt began, *fingerprint* what its key is bound to, if it has one.
     """
 
     default_outcome: ClassVar[Outcome] = "unknown"
@@ -188,6 +190,14 @@ class OutcomeUnknown(PayMongoError):  # noqa: N818  (an outcome, not a fault)
     def __init__(self, message: str = "", *, candidates: Sequence[str] = (), **context: Any) -> None:
         super().__init__(message, **context)
         self.candidates: tuple[str, ...] = tuple(candidates)
+        self.first_sent_at: datetime | None = None
+        self.fingerprint: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything a log line needs, and what it takes to settle the call."""
+        since = self.first_sent_at and self.first_sent_at.isoformat()
+        own = {"candidates": [*self.candidates], "first_sent_at": since, "fingerprint": self.fingerprint}
+        return super().to_dict() | own
 
 
 class ConfigurationError(PayMongoError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -580,3 +581,17 @@ async def test_a_document_is_kept_as_its_digest() -> None:
     assert "canary" not in str(record.fields)
     with pytest.raises(PayMongoError, match="belongs to a call with other content"):
         await client.workflows.create(definition="name: other", idempotency_key="k")
+
+
+async def test_an_unknown_outcome_has_what_it_takes_to_settle_it() -> None:
+    """When it was first sent, and what its key is bound to; nothing of what was sent."""
+    client, _ = client_of(lost(), says(200, {"data": []}))
+    before = datetime.now(UTC)
+    with pytest.raises(OutcomeUnknown) as raised:
+        await client.refunds.create(payment_id="pay_canary", amount=500, reason="others", idempotency_key="k")
+    error, (record,) = raised.value, await client.in_doubt()
+    assert error.first_sent_at is not None
+    assert abs(error.first_sent_at - before) < timedelta(seconds=5)
+    told = error.to_dict()
+    assert (told["fingerprint"], told["first_sent_at"]) == (record.fingerprint, error.first_sent_at.isoformat())
+    assert "canary" not in str(told)
