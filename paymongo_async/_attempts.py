@@ -14,7 +14,7 @@ from typing import Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from ._call import Call, Settler
-from ._evidence import asked
+from ._evidence import MONEY, asked
 from ._throttle import Admission, Lockout, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
 from .operations import Operation
@@ -92,7 +92,7 @@ class Attempts:
         operation = call.operation
         answer = check(
             response,
-            keyed=operation.retry == "keyed",
+            keyed=call.key is not None and _may_be_busy_with_the_key(operation),
             may_be_empty=operation.method == "DELETE",
             media_type=operation.media_type,
             exact=operation.owner.big_amounts,
@@ -189,6 +189,15 @@ class Attempts:
             return None
         msg = f"it may have happened: {verdict.reason}; settle it with client.resolve(idempotency_key)"
         raise call.unknown(msg, verdict.candidates)
+
+
+def _may_be_busy_with_the_key(operation: Operation) -> bool:
+    """Tell whether a conflict has to be taken for "the first call with this key is still being made".
+
+    The code of that is documented for transfers only. Where money moves, or nobody knows what a call does, a doubt too
+    many is the lesser evil; any other action is simply refused.
+    """
+    return operation.retry == "keyed" or operation.name in MONEY or operation.owner.is_raw
 
 
 def _may_repeat(call: Call, error: BaseException) -> bool:

@@ -193,8 +193,9 @@ class PayMongo(Groups):
         headers, request id) after each call that worked.
 
         *reference* is your own name for what is done, like an order number. Each create and action of the copy gets its
-        idempotency key from it, so that a task that is delivered again, or another process, repeats the same call
-        instead of making another; with other content it is refused. A deliberate new try after a refusal is
+        idempotency key from it: a task that is delivered again sends the same key instead of another. As long as the
+        journal knows the call it is made once, and refused with other content; a process with another journal sends it
+        again, which is the same call as far as PayMongo honours the key. A deliberate new try after a refusal is
         ``attempt=2``. An *idempotency_key* that a call is given goes before.
         """
         _check_retry(retry)

@@ -58,8 +58,8 @@ MAX_FILE: Final = 32 * 1024 * 1024
 _REQUEST_IDS: Final = ("x-request-id", "request-id", "cf-ray")
 _NOTHING: Final[tuple[Any, ...]] = ({}, {"data": None}, {"data": {}})
 IN_PROGRESS: Final = "idempotency_in_progress"
-"""The first call with this key is still being made. What else a create may be told then is not documented, so on a
-create every 409 is taken for it; on an action it is a refusal like any other."""
+"""The first call with this key is still being made. What else a call may be told then is not documented, so where it
+matters every 409 is taken for it."""
 
 _ECHOED: Final = ("amount", "currency", "payment_id")
 

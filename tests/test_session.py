@@ -17,6 +17,7 @@ from paymongo_async.errors import (
     CallInProgressError,
     ClientClosedError,
     ConfigurationError,
+    ConflictError,
     ConnectError,
     DisconnectedError,
     IdempotencyMismatchError,
@@ -31,6 +32,7 @@ from paymongo_async.errors import (
     RequestTimeoutError,
     TLSError,
 )
+from paymongo_async.resources import OPERATIONS
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.wire import Request, Response, Sending
 
@@ -722,3 +724,29 @@ async def test_a_raw_card_is_refused_in_a_request_too(body: dict[str, Any]) -> N
     client, script = client_of(says(200, {}), secret_key="sk_live_abcdef123456", base_url="https://api.paymongo.com")
     error = await failure_of(client.request("POST", "/v1/payment_methods", body=body))
     assert (isinstance(error, ConfigurationError), "4343" in str(error), script.sent) == (True, False, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"),
+    [
+        ("payment_intents.attach", {"payment_intent_id": "pi_1", "payment_method": "pm_1"}, OutcomeUnknown),
+        ("customers.create", CUSTOMER, OutcomeUnknown),
+        ("sales_invoices.confirm_import", {"sales_invoice_import_id": "imp_1"}, ConflictError),
+    ],
+)
+async def test_a_conflict_is_a_refusal_only_where_no_money_moves(
+    name: str, arguments: dict[str, Any], kind: type[PayMongoError]
+) -> None:
+    """It may mean that the first call with the key is still being made: nobody documents its code."""
+    client, _ = client_of(refuses(409, "something_else"))
+    arguments = OPERATIONS[name].bind((), arguments)
+    with pytest.raises(PayMongoError) as raised:
+        await client.send(OPERATIONS[name], arguments)
+    assert type(raised.value) is kind
+
+
+async def test_a_conflict_of_a_raw_call_is_no_refusal() -> None:
+    """Nobody knows what it does."""
+    client, _ = client_of(refuses(409, "something_else"))
+    with pytest.raises(OutcomeUnknown):
+        await client.request("POST", "/v1/new_thing")
