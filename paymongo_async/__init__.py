@@ -4,6 +4,7 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
 
     cli                                             what is typed: the demo, the simulator
     simulator                                       PayMongo in a box; a stranger to the client
+    doctor                                          what an account does, tried out
     client                                          `PayMongo`: owns the session
     _groups | _assembly                             one attribute per group | the parts put together
     recovery                                        how to learn what happened to a call
@@ -11,14 +12,15 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     _look                                           reading on behalf of a call in doubt
     resources | _session | webhooks                 declarations | the path of every call | receiving
     _journal | _attempts                            once per key | as often as it may be sent
+    _records                                        what is written down before a call and after it
     _call | _uploads                                one call and what it has been through | files read before it
     _evidence                                       what shows that a call took effect: tables
     _options                                        how calls are made, and on whose behalf
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
-    idempotency | pagination | _parameters          keys and records | lists | where an argument goes
+    idempotency | pagination | _parameters | _echo  keys and records | lists | arguments in place | the right answer
     _arguments                                      arguments to JSON
     wire                                            requests and answers as bytes
-    _multipart                                      fields and files as one body
+    _multipart | rate_limit | _clock                a body of files | one limit for many processes | two clocks
     retry | _conversion | _json | _credentials      what may be repeated | JSON to models | the parser | the keys
     models                                          frozen attrs classes
     files | types                                   what is uploaded and downloaded | money, and names for types
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     )
     from .files import File, Upload
     from .pagination import Page, Paginator
+    from .rate_limit import SharedRateLimit
     from .retry import RetryPolicy
     from .secret import Secret
     from .stores.memory import MemoryStore
@@ -75,6 +78,7 @@ __all__ = [
     "Received",
     "RetryPolicy",
     "Secret",
+    "SharedRateLimit",
     "SignatureVerificationError",
     "TransportError",
     "Upload",
@@ -93,6 +97,7 @@ _HOMES = {
     "Received": "_options",
     "RetryPolicy": "retry",
     "Secret": "secret",
+    "SharedRateLimit": "rate_limit",
     "Upload": "files",
     "centavos": "types",
     "construct_event": "webhooks.signature",

@@ -76,7 +76,7 @@ def text(value: Any, where: str) -> str:
             value.encode()
         except UnicodeEncodeError:
             msg = f"{where}: has half of a surrogate pair, which no encoding can carry"
-            raise ValidationError(msg, param=where) from None
+            raise ValidationError(msg, param=where.partition(" ")[0]) from None
     return value if type(value) is str else str.__str__(value)  # a member of an enum names itself otherwise
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
-from ._call import Call, Settler
+from ._call import Call, Fetch, Settler
+from ._echo import check_echo
 from ._evidence import MONEY, asked
 from ._throttle import Admission, Lockout, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
@@ -21,7 +22,7 @@ from .operations import Operation
 from .retry import costs_double, may_repeat
 from .settings import Mode
 from .transports import Transport
-from .wire import Answer, Response, check, check_echo, check_mode, resource_of, rows_of
+from .wire import Answer, Response, check, check_mode, resource_of, rows_of
 
 __all__ = ["Attempts"]
 
@@ -52,6 +53,16 @@ class Attempts:
             msg = "this client is closed; make a new one"
             raise ClientClosedError(msg)
 
+    async def close_limits(self) -> None:
+        """Close what a shared rate limit has open."""
+        await self._admission.aclose()
+
+    async def aclose(self) -> None:
+        """Send nothing any more, and close every connection."""
+        self.closed = True
+        await self.transport.aclose()
+        await self._admission.aclose()
+
     async def carry_out(self, call: Call) -> Answer:
         """Make *call* and return its checked answer, or raise the error that tells the truth about it."""
         if call.in_doubt:  # an earlier call with this key left it open
@@ -64,6 +75,10 @@ class Attempts:
             failed = error
         return await self._persevere(call, failed)
 
+    async def fill_in(self, call: Call, answer: Answer) -> Answer:
+        """Give an answer from a record its secrets back."""
+        return await self._settler.fill_in(call.operation.name, answer, self._fetch_for(call))
+
     async def _attempt(self, call: Call) -> Answer:
         begun = call.clock()
         sending = call.begin()
@@ -75,7 +90,10 @@ class Attempts:
             try:
                 self.refuse_closed()
                 call.allot(sending)
-                answer = self._accept(call, await self.transport.send(call.request, sending))
+                call.refuse_lost_key()  # as late as can be
+                response = await self.transport.send(call.request, sending)
+                call.dates.hear(response.headers.get("date"), call.clock())
+                answer = self._accept(call, response)
             except BaseException as error:
                 self._admission.leave(probe=probe, error=error)
                 self._lockout.note(error, call.clock())
@@ -176,10 +194,7 @@ class Attempts:
         if not self._settler.must_look(call.operation):
             return None
 
-        async def fetch(operation: Operation, arguments: Mapping[str, Any]) -> Answer:
-            return await self.carry_out(call.look_up(operation, arguments))
-
-        verdict = await self._settler.settle(call, fetch)
+        verdict = await self._settler.settle(call, self._fetch_for(call))
         if verdict.kind in ("applied", "rejected", "not_applied"):
             call.in_doubt = False
             if verdict.error is not None:
@@ -189,6 +204,12 @@ class Attempts:
             return None
         msg = f"it may have happened: {verdict.reason}; settle it with client.resolve(idempotency_key)"
         raise call.unknown(msg, verdict.candidates)
+
+    def _fetch_for(self, call: Call) -> Fetch:
+        async def fetch(operation: Operation, arguments: Mapping[str, Any]) -> Answer:
+            return await self.carry_out(call.look_up(operation, arguments))
+
+        return fetch
 
 
 def _may_be_busy_with_the_key(operation: Operation) -> bool:

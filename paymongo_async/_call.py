@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
+from ._clock import Clock, Moment
 from ._options import Options
 from .errors import (
     Attempt,
     AuthenticationError,
     CallInProgressError,
+    IdempotencyKeyExpiredError,
     OutcomeUnknown,
     PayMongoError,
     PermissionDeniedError,
     RateLimitError,
     RequestTimeoutError,
 )
+from .idempotency import MAX_AGE, Record
 from .operations import Operation
 from .retry import RetryPolicy
 from .secret import Secret
@@ -61,6 +63,10 @@ class Settler(Protocol):
         """Look, and say what happened; never sends a write."""
         ...
 
+    async def fill_in(self, operation: str, answer: Answer, fetch: Fetch) -> Answer:
+        """Give an answer from a record its secrets back, as far as a look shows them."""
+        ...
+
 
 @define
 class Call:
@@ -74,8 +80,13 @@ class Call:
     clock: Callable[[], float]
     started: float
     deadline: float
+    dates: Clock = field(repr=False)
     minted: bool = False
     """The key was made for this call, so nobody else can know it."""
+    known: Record | None = None
+    """What an earlier call with this key left open, and this one has taken up."""
+    lease_ends: tuple[float, float] | None = None
+    """Until when the key is this process's own: by the loop's clock and by the wall's."""
     attempts: list[Attempt] = field(factory=list)
     sending: Sending | None = None
     first_sent: float | None = None
@@ -107,19 +118,41 @@ class Call:
         """Tell whether a byte of this call may have left, now or in an earlier attempt."""
         return self.in_doubt or (self.sending is not None and self.sending.phase == "sent")
 
+    def moment(self) -> Moment:
+        """Tell what time it is."""
+        return self.dates.moment(self.clock())
+
     @property
-    def last_sent_at(self) -> float | None:
-        """When the last attempt that may have left ended, in Unix seconds; now, if it was cut off."""
+    def last_sent_at(self) -> Moment | None:
+        """When the last attempt that may have left ended; now, if it was cut off."""
         if self.sending is not None and self.sending.phase == "sent":
-            return time.time()
-        return None if self.last_sent is None else time.time() - (self.clock() - self.last_sent)
+            return self.moment()
+        return None if self.last_sent is None else self.moment().ago(self.clock() - self.last_sent)
+
+    @property
+    def first_sent_at(self) -> Moment | None:
+        """When the first attempt began, of this call or of the one that it has taken up."""
+        if self.known is not None:
+            return self.known.created
+        return None if self.first_sent is None else self.moment().ago(self.clock() - self.first_sent)
+
+    def refuse_lost_key(self) -> None:
+        """Raise where the key is no longer ours to send: the lease ran out, or PayMongo is about to forget it."""
+        if self.lease_ends is not None and (
+            self.clock() > self.lease_ends[0] or self.dates.wall() > self.lease_ends[1]
+        ):
+            text = "this process had stopped for longer than its lease, so another may be making the call"
+            raise self.unknown(text)
+        if self.known is not None and self.moment().most_since(self.known.created) > MAX_AGE:
+            msg = "the key is older than 23 hours, so sending it would be a new call; settle it with client.resolve"
+            raise IdempotencyKeyExpiredError(msg)
 
     def look_up(self, operation: Operation, arguments: Mapping[str, Any]) -> Call:
         """Return a read on behalf of this call, within its deadline and with its API key."""
         placed = operation.place(arguments)
         request = self.options.freeze(operation, placed)
         authorization, options, clock = self.authorization, self.options, self.clock
-        return Call(operation, placed, request, authorization, options, clock, clock(), self.deadline)
+        return Call(operation, placed, request, authorization, options, clock, clock(), self.deadline, self.dates)
 
     def begin(self) -> Sending:
         """Start an attempt."""
@@ -173,9 +206,8 @@ class Call:
         error.idempotency_key = error.idempotency_key or self.key
         error.attempts = tuple(self.attempts) or error.attempts
         error.elapsed = self.clock() - self.started
-        if isinstance(error, OutcomeUnknown) and self.first_sent is not None:
-            since = time.time() - (self.clock() - self.first_sent)
-            error.first_sent_at = error.first_sent_at or datetime.fromtimestamp(since, UTC)
+        if isinstance(error, OutcomeUnknown) and error.first_sent_at is None and (first := self.first_sent_at):
+            error.first_sent_at = datetime.fromtimestamp(first.wall, UTC)
         return error
 
     def conclude(self, last: PayMongoError) -> PayMongoError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 orjson: Any
 try:
@@ -14,6 +14,10 @@ except ImportError:  # the extra is not installed
     orjson = None
 
 __all__ = ["dumps", "loads"]
+
+DEEPEST: Final = 200
+"""Levels that a body may have. What walks a value calls itself once or twice per level, and Python stops at 1000."""
+_CONTAINERS: Final = frozenset((dict, list))
 
 
 def dumps(value: Any) -> bytes:
@@ -33,8 +37,14 @@ def loads(body: bytes, *, exact: bool = False) -> Any:
 
     *exact* is for bodies with integers above 64 bits, which orjson would turn into floats.
     """
-    if orjson is not None and not exact:
-        return orjson.loads(body)
+    value = orjson.loads(body) if orjson is not None and not exact else _loads(body)
+    if body.count(b"[") + body.count(b"{") > DEEPEST and _is_too_deep(value):
+        msg = "nested too deeply"
+        raise ValueError(msg)
+    return value
+
+
+def _loads(body: bytes) -> Any:
     try:
         value = json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
         if b"\\u" in body:
@@ -43,6 +53,16 @@ def loads(body: bytes, *, exact: bool = False) -> Any:
         msg = "nested too deeply"
         raise ValueError(msg) from None
     return value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value] if type(value) in _CONTAINERS else []
+    for _ in range(DEEPEST):
+        inside = [each.values() if type(each) is dict else each for each in level]
+        level = [inner for values in inside for inner in values if type(inner) in _CONTAINERS]
+        if not level:
+            return False
+    return True
 
 
 def _finite(number: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from attrs import frozen
 
 from ._call import Fetch
+from ._clock import Moment
 from ._evidence import Again
 from .errors import ProtocolError
 from .models._model import MILLISECONDS, opened
@@ -45,19 +45,27 @@ PAGE: Final = 100
 class Doubt:
     """A call in doubt, from this process or from a journal.
 
-    *sent_at* is when its first attempt began, *last_sent_at* when its last one ended, in Unix seconds of this machine.
+    *first* is when its first attempt began, *last* when its last one ended, *now* tells the moment.
     """
 
     operation: str
     fields: Mapping[str, Any]
     key: str | None
-    sent_at: float
-    last_sent_at: float
+    first: Moment
+    last: Moment
+    now: Callable[[], Moment]
 
     def sent_at_server(self, answer: Answer) -> float:
-        """Return when it was sent by the server's clock, read off an answer that has just come."""
-        now = answer.server_time
-        return self.sent_at if now is None else now - (time.time() - self.sent_at)
+        """Return the earliest that it can have been sent by the server's clock; *answer* has just come."""
+        now = self.now()
+        heard = now.wall if answer.server_time is None else answer.server_time
+        guessed = heard - (now.wall - self.first.wall)
+        return guessed if self.first.server is None else min(guessed, self.first.server)
+
+    @property
+    def quiet_for(self) -> float:
+        """How many seconds have passed since the last attempt for certain."""
+        return self.now().least_since(self.last)
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from inspect import iscoroutinefunction
 from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
@@ -15,11 +16,22 @@ from .errors import ConfigurationError, ValidationError
 from .idempotency import key_for
 from .operations import Operation
 from .retry import RetryPolicy
-from .settings import Mode
+from .settings import Mode, check_urls, is_loopback
 from .types import Placed
 from .wire import Answer, Request, encode
 
-__all__ = ["OnResponse", "Options", "Query", "Received", "check_extras", "check_scope", "query_of"]
+__all__ = [
+    "OnResponse",
+    "Options",
+    "Query",
+    "Received",
+    "announce",
+    "check_extras",
+    "check_hosts",
+    "check_reference",
+    "check_scope",
+    "query_of",
+]
 
 _LOG: Final = logging.getLogger("paymongo_async")
 
@@ -167,3 +179,22 @@ def check_extras(extra_body: Mapping[str, Any] | None, extra_query: Query | None
     if extra_query is not None:
         given["extra_query"] = tuple(query_of(extra_query, "extra_query"))
     return given
+
+
+def check_hosts(hosts: Mapping[str, str] | None, groups: Collection[str], mode: Mode) -> dict[str, str]:
+    """Return the addresses of single *groups*, checked."""
+    if hosts is not None and not isinstance(hosts, Mapping):
+        msg = "hosts: a mapping of a group to its address"
+        raise ConfigurationError(msg, param="hosts")
+    if unknown := sorted((hosts or {}).keys() - set(groups)):
+        msg = f"hosts: no group is called {unknown[0]}"
+        raise ConfigurationError(msg, param="hosts")
+    return check_urls(hosts or {}, mode, "hosts")
+
+
+def announce(options: Options) -> None:
+    """Say in the log where calls go if that is not PayMongo."""
+    for url in (options.base_url, *options.hosts.values()):
+        host = urlsplit(url or "").hostname or ""
+        if url and not host.endswith(".paymongo.com") and not is_loopback(host):
+            _LOG.warning("calls go to %s, which is not PayMongo", host)

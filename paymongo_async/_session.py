@@ -9,17 +9,26 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ._arguments import refuse
 from ._attempts import Attempts
 from ._call import Call, Settler
+from ._clock import Clock
 from ._conversion import UnexpectedValueError, make_converter
 from ._credentials import Credentials
 from ._journal import Journal
 from ._options import Options
 from ._uploads import read_uploads
-from .errors import ConfigurationError, ForkedClientError, PayMongoError, ProtocolError, ValidationError, WrongLoopError
+from .errors import (
+    ClientClosedError,
+    ConfigurationError,
+    ForkedClientError,
+    PayMongoError,
+    ProtocolError,
+    ValidationError,
+    WrongLoopError,
+)
 from .idempotency import check_key, new_key
 from .operations import Operation
 from .pagination import Page, cursor_name, turn
@@ -30,21 +39,35 @@ from .wire import Answer, rows_of, unwrapped
 
 __all__ = ["Session"]
 
+_LAST_WORDS: Final = 0.5
+"""Seconds in which calls whose connection was closed under them say what is known of them."""
+
 
 class Session:
     """What all copies of a client share: its place in the world, its keys, its attempts and its journal."""
 
     def __init__(
-        self, *, credentials: Credentials, attempts: Attempts, journal: Journal, settler: Settler, mark: bool
+        self,
+        *,
+        credentials: Credentials,
+        attempts: Attempts,
+        journal: Journal,
+        settler: Settler,
+        dates: Clock,
+        mark: bool,
     ) -> None:
         self.attempts = attempts
         self.journal = journal
+        self.dates = dates
         self._credentials = credentials
         self._settler = settler
         self._mark = mark
         self._converter = make_converter()
         self._pid = os.getpid()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_closing = False
+        self._under_way = 0
+        self._is_idle: asyncio.Event | None = None
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -53,7 +76,9 @@ class Session:
         if os.getpid() != self._pid:
             msg = "this client was made before a fork; make one in each process"
             raise ForkedClientError(msg)
-        self.attempts.refuse_closed()
+        if self._is_closing:
+            msg = "this client is closed; make a new one"
+            raise ClientClosedError(msg)
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -72,12 +97,34 @@ class Session:
         """Tell whether connections are left that should have been closed."""
         return os.getpid() == self._pid and self.attempts.are_open
 
-    async def aclose(self) -> None:
-        """Close the pool; harmless when called again, and in a forked child it leaves the parent's sockets alone."""
-        was_open = self.is_open
-        self.attempts.closed = True  # first of all: nothing may open the pool again
-        if was_open:
-            await self.attempts.transport.aclose()
+    async def aclose(self, grace: float) -> None:
+        """Let calls under way end within *grace* seconds, break off the others, and write that those are in doubt.
+
+        Harmless when called again; in a forked child it leaves the parent's sockets and files alone.
+        """
+        if self._is_closing or os.getpid() != self._pid:
+            return
+        self._is_closing = True  # first of all: nothing may begin any more
+        is_at_home = self._loop is asyncio.get_running_loop()
+        try:
+            if is_at_home:
+                await self._wait_until_idle(grace)
+        finally:
+            await self.attempts.aclose()
+            await self.attempts.close_limits()
+        if is_at_home:
+            await self._wait_until_idle(_LAST_WORDS)
+        await self.journal.records.aclose()
+
+    async def _wait_until_idle(self, patience: float) -> None:
+        if not self._under_way:
+            return
+        self._is_idle = asyncio.Event()
+        try:
+            async with asyncio.timeout(patience):
+                await self._is_idle.wait()
+        except TimeoutError:
+            pass
 
     # -- one call -----------------------------------------------------------------------------------------------------
 
@@ -101,6 +148,7 @@ class Session:
         except PayMongoError as error:
             error.operation = operation.name
             raise
+        self._under_way += 1
         try:
             if call.key is None:
                 answer = await self.attempts.carry_out(call)
@@ -111,6 +159,10 @@ class Session:
         else:
             options.tell(operation.name, answer, call.key)
             return answer
+        finally:
+            self._under_way -= 1
+            if not self._under_way and self._is_idle is not None:
+                self._is_idle.set()
         raise failure
 
     def decode(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
@@ -162,7 +214,7 @@ class Session:
         request = options.freeze(operation, placed)
         now = clock()
         deadline = now + options.policy.deadline
-        return Call(operation, placed, request, authorization, options, clock, now, deadline, minted)
+        return Call(operation, placed, request, authorization, options, clock, now, deadline, self.dates, minted)
 
     def _authorise(self, operation: Operation, placed: Placed) -> Secret | None:
         own = self._credentials

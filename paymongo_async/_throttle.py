@@ -1,5 +1,7 @@
 """Staying a good guest: a limit below PayMongo's, one gate for everybody after a 429, a budget for retries.
 
+And in an outage next to nothing: who is down is asked by few until it is up again.
+
 PayMongo allows 100 requests per second and 6,000 per minute, and blocks an account that goes over for up to a minute
 (its rate limiting page).
 """
@@ -11,7 +13,17 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from .errors import APIError, AuthenticationError, PoolTimeoutError, RateLimitError, RequestTimeoutError
+from .errors import (
+    APIError,
+    AuthenticationError,
+    ConnectError,
+    InternalServerError,
+    PoolTimeoutError,
+    RateLimitError,
+    RequestTimeoutError,
+    TransportError,
+)
+from .rate_limit import ALWAYS, SharedWindow
 
 __all__ = ["Admission", "Lockout", "RetryBudget"]
 
@@ -29,10 +41,17 @@ def loop_time() -> float:
 
 
 class Admission:
-    """What a request passes before it may use a connection: the gate, the limiter, a free slot."""
+    """What a request passes before it may use a connection: the gate, the limiter, a free slot.
 
-    def __init__(self, rate: int | None, clock: Callable[[], float] = loop_time) -> None:
+    With a *shared* window the limiter stays, as what is left when that cannot be asked.
+    """
+
+    def __init__(
+        self, rate: int | None, clock: Callable[[], float] = loop_time, shared: SharedWindow | None = None
+    ) -> None:
         self._clock = clock
+        self._shared = shared
+        self._outage = _Outage(clock)
         self._gate = _Gate(clock)
         self._limiter = _Limiter(rate, clock) if rate is not None else None
         self._slots = asyncio.Semaphore(CONNECTIONS)
@@ -42,6 +61,8 @@ class Admission:
 
         Raises with ``not_sent`` when the turn would come after *deadline*.
         """
+        if self._outage.failures >= _Outage.AFTER:
+            self._outage.refuse()
         while True:
             probe = await self._gate.wait(deadline) if self._gate.closed else False
             closings = self._gate.closings
@@ -58,6 +79,7 @@ class Admission:
     def leave(self, *, probe: bool, error: BaseException | None) -> None:
         """Give the slot back, and let the gate know what came of it."""
         self._slots.release()
+        self._outage.note(error)
         if isinstance(error, RateLimitError):
             if self._gate.close(error.retry_after or 0.0, probe=probe) and self._limiter is not None:
                 self._limiter.forget_the_future()
@@ -66,10 +88,16 @@ class Admission:
         elif probe:
             self._gate.abandon()
 
+    async def aclose(self) -> None:
+        """Close what the limiter has open."""
+        if self._shared is not None:
+            await self._shared.aclose()
+
     async def _queue(self, deadline: float) -> None:
         """Wait for the turn, then for a slot; a turn that passed meanwhile is not made up for in a burst."""
         if self._limiter is not None and (delay := self._limiter.reserve(deadline)) > 0:
             await asyncio.sleep(delay)
+        turn = ALWAYS if self._shared is None else await self._take(self._shared, deadline)
         if self._slots.locked():
             await self._wait_for_slot(deadline)
         else:
@@ -77,11 +105,20 @@ class Admission:
         if self._limiter is None:
             return
         try:
+            while self._shared is not None and not self._shared.is_fresh(turn):
+                turn = await self._take(self._shared, deadline)
             while (delay := self._limiter.begin(deadline)) > 0:  # noqa: ASYNC110  (nothing that could tell)
                 await asyncio.sleep(delay)
         except BaseException:
             self._slots.release()
             raise
+
+    async def _take(self, shared: SharedWindow, deadline: float) -> float:
+        try:
+            return await shared.take(deadline - self._clock())
+        except TimeoutError:
+            late = too_late()
+        raise late
 
     async def _wait_for_slot(self, deadline: float) -> None:
         try:
@@ -152,7 +189,7 @@ class _Gate:
             return False
         self._pause = min(GATE_LONGEST, self._pause * 2 or GATE_FIRST)
         self._until = self._clock() + max(self._pause, min(GATE_LONGEST, retry_after))
-        self.closed = True
+        self.closed = False
         self.closings += 1
         self.abandon()
         return True
@@ -192,6 +229,40 @@ class _Gate:
         else:
             return
         raise late
+
+
+class _Outage:
+    """Lets one call in ten through, and one every few seconds, when nothing has been answered for a hundred attempts.
+
+    Retries have stopped by then (`RetryBudget`); this stops first attempts too, so that a service on its way up is not
+    knocked over again, and callers hear at once what they would hear anyway. Any answer ends it.
+    """
+
+    AFTER: Final = 100
+    ONE_IN: Final = 10
+    EVERY: Final = 4.0
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._refused = 0
+        self._asked_at = 0.0
+        self.failures = 0
+
+    def note(self, error: BaseException | None) -> None:
+        """Count what came of an attempt; one that was cancelled says nothing."""
+        if isinstance(error, InternalServerError | TransportError):
+            self.failures += 1
+        elif error is None or isinstance(error, APIError):
+            self.failures = 0
+
+    def refuse(self) -> None:
+        """Raise, without sending anything, unless this is the call that finds out whether it is over."""
+        now = self._clock()
+        if self._refused < self.ONE_IN - 1 and now < self._asked_at + self.EVERY:
+            self._refused += 1
+            msg = f"the last {self.failures} requests failed: most are refused here until one gets through"
+            raise ConnectError(msg)
+        self._refused, self._asked_at = 0, now
 
 
 class RetryBudget:

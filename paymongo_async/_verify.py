@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, field
 
 from ._call import Fetch, Verdict
+from ._echo import check_echo, plain
 from ._evidence import Verify, asked
 from ._look import Doubt, Row, at, created_at, id_of, mark_of, reaches_back, read_again, read_list, resource_in
 from .resources import OPERATIONS
-from .wire import Answer, check_echo
+from .wire import Answer
 
 __all__ = ["PROOF_AFTER", "verify"]
 
@@ -24,6 +24,9 @@ PROOF_AFTER: Final = 600.0
 """Seconds after which an exact search that finds nothing proves that nothing happened."""
 
 Kinship: TypeAlias = Literal["exact", "alike", "none"]
+
+KeysOf: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
+"""Tells which resources calls on record have made: the key of each."""
 
 MOST_SEARCHES: Final = 10
 """Transfers of one batch that are searched for: a batch is made as a whole, so any of them stands for it."""
@@ -41,15 +44,23 @@ class _Found:
         if kinship != "none":
             (self.exact if kinship == "exact" else self.alike).append(row)
 
+    async def leave(self, key: str | None, name: str | None, keys_of: KeysOf) -> None:
+        """Leave out what another call than that of *key* has made; *name* is the field that rows are told apart by."""
+        ids = [found for row in (*self.exact, *self.alike) if (found := id_of(row, name)) is not None]
+        others = {made for made, known in (await keys_of(ids)).items() if known != key} if ids else set()
+        self.exact = [row for row in self.exact if id_of(row, name) not in others]
+        self.alike = [row for row in self.alike if id_of(row, name) not in others]
 
-async def verify(doubt: Doubt, rule: Verify, fetch: Fetch) -> Verdict:
-    """Look for what the call would have made."""
+
+async def verify(doubt: Doubt, rule: Verify, fetch: Fetch, keys_of: KeysOf) -> Verdict:
+    """Look for what the call would have made, among what no other call on record is known to have made."""
     wanted = asked(doubt.operation, doubt.fields)
     if rule.each:
-        return await _verify_batch(doubt, rule, wanted, fetch)
+        return await _verify_batch(doubt, rule, wanted, fetch, keys_of)
     if not OPERATIONS[rule.via].is_list:
         return await _verify_pointer(doubt, rule, wanted, fetch)
     found = await _search(doubt, rule, wanted, fetch)
+    await found.leave(doubt.key, OPERATIONS[rule.via].key, keys_of)
     if len(found.exact) == 1:
         check_echo(wanted, found.exact[0])
         return Verdict("applied", answer=Answer({"data": found.exact[0]}))
@@ -69,7 +80,7 @@ def _nothing(doubt: Doubt, *, is_exact: bool) -> Verdict:
     """Say what a search proves that found nothing: little so soon, and nothing if it could only find what is alike."""
     if not is_exact:
         return Verdict("unknown", reason="it has no reference of its own by which it could be found")
-    if time.time() - doubt.last_sent_at >= PROOF_AFTER:
+    if doubt.quiet_for >= PROOF_AFTER:
         return Verdict("not_applied")
     return Verdict("absent", reason="a search found nothing, which so soon proves nothing")
 
@@ -141,7 +152,7 @@ def _asked_at(wanted: Row, path: str) -> Any:
 def _plain(value: Any) -> Any:
     """Leave of text only what a server keeps of it: letters and digits, in whatever case."""
     if isinstance(value, str):
-        return "".join(filter(str.isalnum, value)).casefold()
+        return plain(value)
     return sorted(map(str, map(_plain, value))) if isinstance(value, list) else value
 
 
@@ -178,23 +189,27 @@ async def _verify_pointer(doubt: Doubt, rule: Verify, wanted: Row, fetch: Fetch)
 # -- batches ----------------------------------------------------------------------------------------------------------
 
 
-async def _verify_batch(doubt: Doubt, rule: Verify, wanted: Row, fetch: Fetch) -> Verdict:
+async def _verify_batch(doubt: Doubt, rule: Verify, wanted: Row, fetch: Fetch, keys_of: KeysOf) -> Verdict:
     """Find the batch by any of its rows that has a reference."""
     given = wanted.get(rule.each)
     rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
     named = [row for row in rows if _reference(row, rule) is not None]
     for row in (named or rows[:1])[:MOST_SEARCHES]:
         found = await _search(doubt, rule, row, fetch)
-        if found.exact:
-            return await _whole_batch(rows, found.exact, rule, fetch)
-        if found.alike:
-            return _doubtful(_batches_of(found.alike, rule))
+        exact, alike = _batches_of(found.exact, rule), _batches_of(found.alike, rule)
+        taken = await keys_of([*exact, *alike]) if exact or alike else {}
+        exact, alike = (
+            [batch for batch in each if taken.get(batch, doubt.key) == doubt.key] for each in (exact, alike)
+        )
+        if exact:
+            return await _whole_batch(rows, exact[:MOST_SEARCHES], rule, fetch)
+        if alike:
+            return _doubtful(alike)
     return _nothing(doubt, is_exact=bool(named))
 
 
-async def _whole_batch(rows: Sequence[Row], found: Sequence[Row], rule: Verify, fetch: Fetch) -> Verdict:
-    """Return the batch of the rows that were found, if it is the only one that holds all of *rows* and no others."""
-    batches = _batches_of(found, rule)[:MOST_SEARCHES]
+async def _whole_batch(rows: Sequence[Row], batches: Sequence[str], rule: Verify, fetch: Fetch) -> Verdict:
+    """Return the one of *batches* that holds all of *rows* and no others, if it is the only one."""
     name, _ = rule.again or ("", "")
     reading = OPERATIONS[name]
     answers = [await fetch(reading, {reading.segments[0]: batch}) for batch in batches]

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, cast
-from urllib.parse import urlsplit
 
 from attrs import evolve
 
 from ._arguments import anything, text
 from ._credentials import credentials_of, hide
 from ._groups import Groups
-from ._options import OnResponse, Options, Query, check_extras, check_reference, check_scope, query_of
+from ._options import (
+    OnResponse,
+    Options,
+    Query,
+    announce,
+    check_extras,
+    check_hosts,
+    check_reference,
+    check_scope,
+    query_of,
+)
 from ._parameters import Method
 from .errors import ConfigurationError, ValidationError, revive
 from .idempotency import JournalStore, Record, Resolution, check_key
 from .operations import Operation, Resource
+from .rate_limit import SharedRateLimit
 from .resources import GROUPS, OPERATIONS
 from .retry import RetryPolicy
-from .settings import KeySource, Mode, check_url, check_urls, from_environment, is_loopback
+from .settings import KeySource, Mode, check_url, from_environment
 from .types import Placed, Retry
 from .wire import Answer
 
@@ -36,7 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PayMongo"]
 
-_LOG: Final = logging.getLogger("paymongo_async")
 _PATH: Final = re.compile(r"/[\w\-./~%]*", re.ASCII)
 
 
@@ -45,12 +53,12 @@ class PayMongo(Groups):
 
     Without *secret_key* the environment's ``PAYMONGO_SECRET_KEY`` (or the file that ``PAYMONGO_SECRET_KEY_FILE`` names)
     is used, likewise for *public_key* and for *base_url* (``PAYMONGO_API_BASE``). *mode* must match the keys if it is
-    given. *base_url* replaces every host, *hosts* those of single groups. *rate_limit* is requests per second, None
-    turns the limit off. *journal* remembers what is under way, in memory unless you give a store. *organization_id* is
-    what workflows and triggers need. *on_response* is called with a `Received` after each call that worked. *session*
-    is an ``aiohttp.ClientSession`` of yours, which is never closed here. *mark* writes the idempotency key into the
-    metadata of refunds and payments, so that a lost one can be found. *allow_raw_cards* lets card numbers through with
-    a live key.
+    given. *base_url* replaces every host, *hosts* those of single groups. *rate_limit* is requests per second, or a
+    `SharedRateLimit` for several processes; None turns the limit off. *journal* remembers what is under way, in memory
+    unless you give a store. *organization_id* is what workflows and triggers need. *on_response* is called with a
+    `Received` after each call that worked. *session* is an ``aiohttp.ClientSession`` of yours, which is never closed
+    here. *mark* writes the idempotency key into the metadata of refunds and payments, so that a lost one can be found.
+    *allow_raw_cards* lets card numbers through with a live key.
 
     Belongs to one process and one event loop. Raises `ConfigurationError` for anything that cannot work, before any
     I/O, and `ValidationError` for an *organization_id* that is none.
@@ -69,7 +77,7 @@ class PayMongo(Groups):
         base_url: str | None = None,
         hosts: Mapping[str, str] | None = None,
         retry: RetryPolicy | None = None,
-        rate_limit: int | None = 90,
+        rate_limit: int | SharedRateLimit | None = 90,
         journal: JournalStore | None = None,
         organization_id: str | None = None,
         on_response: OnResponse | None = None,
@@ -84,10 +92,10 @@ class PayMongo(Groups):
         self._options = Options(
             policy=retry or RetryPolicy(),
             base_url=check_url(base, credentials.mode, "base_url") if base else None,
-            hosts=_check_hosts(hosts, credentials.mode),
+            hosts=check_hosts(hosts, GROUPS, credentials.mode),
             **check_scope(None, organization_id, on_response),
         )
-        _announce(self._options)
+        announce(self._options)
         _check_retry(retry)
         _check_settings(rate_limit, journal)
         self._session, self._recovery = import_module("._assembly", __package__).assemble(
@@ -105,9 +113,13 @@ class PayMongo(Groups):
     ) -> None:
         await self.aclose()
 
-    async def aclose(self) -> None:
-        """Close the connections; the client cannot be used afterwards. Harmless when called again."""
-        await self._session.aclose()
+    async def aclose(self, grace: float = 5.0) -> None:
+        """Close the client; it cannot be used afterwards. Harmless when called again.
+
+        Calls under way have *grace* seconds to end. What is still open then is broken off, and is in doubt on record.
+        The journal is closed too; another client that shares it opens it again by itself.
+        """
+        await self._session.aclose(grace)
 
     def __del__(self) -> None:
         # Only warns: whoever collects garbage is on no event loop that could close a connection.
@@ -203,12 +215,12 @@ class PayMongo(Groups):
         options = evolve(
             self._options,
             policy=policy if deadline is None else policy.with_deadline(deadline),
-            hosts={**self._options.hosts, **_check_hosts(hosts, self._session.mode)},
+            hosts={**self._options.hosts, **check_hosts(hosts, GROUPS, self._session.mode)},
             **check_scope(account_id, organization_id, on_response),
             **check_extras(extra_body, extra_query),
             **check_reference(reference, attempt, self._options.reference),
         )
-        _announce(evolve(options, base_url=None, hosts=hosts or {}))
+        announce(evolve(options, base_url=None, hosts=hosts or {}))
         copy = object.__new__(type(self))
         copy._session, copy._recovery, copy._options, copy._is_copy = self._session, self._recovery, options, True
         return copy
@@ -216,33 +228,66 @@ class PayMongo(Groups):
     # -- doubt --------------------------------------------------------------------------------------------------------
 
     async def in_doubt(self) -> list[Record]:
-        """List the calls of which nobody knows whether they happened, oldest first."""
-        return await self._session.journal.in_doubt()
+        """List the calls of which nobody knows whether they happened, oldest first; those of this API key."""
+        self._session.enter()
+        return await self._session.journal.records.in_doubt()
 
     async def resolve(self, key: str) -> Resolution:
         """Find out what became of the call with this idempotency key, by reading PayMongo; never sends a write.
 
-        Raises `ValidationError` when the journal has no such key.
+        A call made with an API key that has been replaced meanwhile is looked for too, but what does not show with this
+        one is not taken for not done. Raises `ValidationError` when the journal has no such key.
         """
-        journal = self._session.journal
-        record = await journal.get(check_key(key))
-        if record is None:
-            msg = "idempotency_key: the journal has no call with it"
-            raise ValidationError(msg, param="idempotency_key")
-        if record.state == "claimed":
-            return Resolution("unknown", reason="the call is still under way")
+        record = await self._record(key)
+        read = self._reader(record)
         if record.state == "in_doubt":
-            wait = self._options.policy.confirm_wait
-            verdict = await self._recovery.resolve(record, journal.store, self._reader(record), wait)
+            verdict = await self._recovery.resolve(record, self._session.journal.records, read, self._options.policy)
             if verdict.answer is not None:
                 return Resolution("applied", resource=self._decode(record.operation, verdict.answer))
             if verdict.error is not None:
                 return Resolution("rejected", error=verdict.error)
             kind = verdict.kind if verdict.kind == "not_applied" else "unknown"
             return Resolution(kind, reason=verdict.reason, candidates=verdict.candidates)
+        if record.state == "claimed":
+            return Resolution("unknown", reason="the call is still under way")
+        if record.error is not None and record.reason is not None:
+            return Resolution("not_applied", reason=record.reason)
         if record.error is not None:
             return Resolution("rejected", error=revive(record.error))
-        return Resolution("applied", resource=self._decode(record.operation, record.answer or Answer(None)))
+        if record.answer is None:
+            return Resolution("applied", reason=record.reason or "")
+        answer = record.answer
+        if record.is_partial:
+            answer = await self._recovery.fill_in(record.operation, answer, read)
+        return Resolution("applied", resource=self._decode(record.operation, answer))
+
+    async def settle(self, key: str, *, applied: bool, reason: str) -> None:
+        """Close the record of a call in doubt as a person has found out, where `resolve` cannot.
+
+        *applied* says whether it happened; *reason* says how that is known and stays on record, so it is no place for
+        secrets. Afterwards the key is never sent again: a call with it raises, and a new attempt needs a new key.
+        Raises `ValidationError` when the journal has no call in doubt with this key, `JournalError` when it cannot be
+        written.
+        """
+        if type(applied) is not bool:
+            msg = "applied: True if it happened, False if it did not"
+            raise ValidationError(msg, param="applied")
+        if not text(reason, "reason").strip():
+            msg = "reason: how it is known what happened, and not empty"
+            raise ValidationError(msg, param="reason")
+        record = await self._record(key)
+        if record.state != "in_doubt":
+            msg = f"idempotency_key: its call is {record.state}, and only one in doubt can be settled"
+            raise ValidationError(msg, param="idempotency_key")
+        await self._session.journal.records.settle(record, applied=applied, reason=reason)
+
+    async def _record(self, key: str) -> Record:
+        self._session.enter()
+        record = await self._session.journal.records.get(check_key(key))
+        if record is None:
+            msg = "idempotency_key: the journal has no call with it"
+            raise ValidationError(msg, param="idempotency_key")
+        return record
 
     def _reader(self, record: Record) -> Fetch:
         """Read where the call was sent: another host knows nothing of it."""
@@ -289,28 +334,11 @@ def _check_retry(retry: object) -> None:
 def _check_settings(rate_limit: object, journal: object) -> None:
     """Refuse here what would otherwise fail in the middle of a call."""
     wrong = {
-        "rate_limit: requests per second, at least 1, or None": rate_limit is not None
+        "rate_limit: requests per second, at least 1, a SharedRateLimit, or None": rate_limit is not None
+        and not isinstance(rate_limit, SharedRateLimit)
         and (type(rate_limit) is not int or rate_limit < 1),
         "journal: a store with the methods of JournalStore": journal is not None and not hasattr(journal, "claim"),
     }
     for message, is_wrong in wrong.items():
         if is_wrong:
             raise ConfigurationError(message, param=message.partition(":")[0])
-
-
-def _check_hosts(hosts: Mapping[str, str] | None, mode: Mode) -> dict[str, str]:
-    if hosts is not None and not isinstance(hosts, Mapping):
-        msg = "hosts: a mapping of a group to its address"
-        raise ConfigurationError(msg, param="hosts")
-    if unknown := sorted((hosts or {}).keys() - set(GROUPS)):
-        msg = f"hosts: no group is called {unknown[0]}"
-        raise ConfigurationError(msg, param="hosts")
-    return check_urls(hosts or {}, mode, "hosts")
-
-
-def _announce(options: Options) -> None:
-    """Say in the log where calls go if that is not PayMongo."""
-    for url in (options.base_url, *options.hosts.values()):
-        host = urlsplit(url or "").hostname or ""
-        if url and not host.endswith(".paymongo.com") and not is_loopback(host):
-            _LOG.warning("calls go to %s, which is not PayMongo", host)

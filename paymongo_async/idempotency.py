@@ -6,6 +6,9 @@ A record is written before anything is sent. It says what was asked for and what
        │   └──> rejected       the refusal is kept and raised again
        ├──────> (deleted)      nothing was sent
        └──────> in_doubt ────> completed, rejected or deleted, by ``client.resolve`` or a later call
+
+A record that is ``claimed`` has an owner and a lease. One whose owner is gone is in doubt, whatever it says: that owner
+may have died before it sent anything or after.
 """
 
 from __future__ import annotations
@@ -15,15 +18,17 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import Factory, evolve, field, frozen
 
+from ._clock import Moment
 from .errors import PayMongoError, ValidationError
 from .settings import DEFAULT_HOST, Mode
-from .wire import Answer, Request
+from .wire import Answer, Request, unwrapped
 
 __all__ = ["Claim", "JournalStore", "Record", "Resolution", "check_key", "key_for", "new_key"]
 
@@ -60,13 +65,13 @@ def check_key(key: object) -> str:
     raise ValidationError(msg, param="idempotency_key")
 
 
-@define(slots=True)
+@frozen
 class Record:
     """One call that may change something, as the journal keeps it.
 
-    *created_at* is Unix seconds of this machine, a moment before the first byte could leave. *request* is None where
-    it held card data or a client key: such a call can be looked up later, but not sent again from here. *scope* is what
-    else makes the same key another call: the key's account (hashed), method, address, and on whose behalf.
+    *created* is a moment before the first byte could leave. *request* is None where it held card data, a client key or
+    a file: such a call can be looked up later, but not sent again from here. *scope* is what else makes the same key
+    another call: the key's account (hashed), method, address, and on whose behalf.
     """
 
     key: str
@@ -75,7 +80,7 @@ class Record:
     request: Request | None = field(repr=False)
     scope: tuple[str, ...] = field(repr=False)
     salt: bytes = field(repr=False)
-    created_at: float
+    created: Moment
     base: str = DEFAULT_HOST
     """Where it was sent; a look goes there too."""
     account_id: str | None = None
@@ -83,14 +88,41 @@ class Record:
     organization_id: str | None = None
     minted: bool = False
     """The key was made for this call, so that nobody can ask for it again once it is done."""
+    owner: str = ""
+    """Who is making the call, or was the last to: see `paymongo_async.stores`."""
     state: State = "claimed"
     answer: Answer | None = field(default=None, repr=False)
+    is_partial: bool = False
+    """The answer is kept without its secrets; whoever needs them reads the resource again."""
     error: Mapping[str, Any] | None = None
-    last_sent_at: float = field(init=False)
+    last_sent: Moment = field(default=Factory(lambda self: self.created, takes_self=True))
     """When the last attempt that may have left ended; a search proves something only long after it."""
+    reason: str | None = None
+    """Why a person closed it."""
+    kept_fingerprint: str | None = field(default=None, repr=False)
+    """The fingerprint of a finished call, whose fields are not kept."""
 
-    def __attrs_post_init__(self) -> None:
-        self.last_sent_at = self.created_at
+    @property
+    def created_at(self) -> datetime:
+        """When the call was first made (UTC)."""
+        return datetime.fromtimestamp(self.created.wall, UTC)
+
+    @property
+    def last_sent_at(self) -> datetime:
+        """When its last attempt that may have left ended (UTC)."""
+        return datetime.fromtimestamp(self.last_sent.wall, UTC)
+
+    @property
+    def resource_id(self) -> str | None:
+        """The id of what the call made or changed, once that is known."""
+        payload = self.answer.payload if self.answer is not None else None
+        found = unwrapped(payload, None)
+        named = found.get("id") if isinstance(found, Mapping) else None
+        return named if isinstance(named, str) else None
+
+    def finished(self) -> Record:
+        """Return what is kept of a call that is done: nothing of what was sent."""
+        return evolve(self, kept_fingerprint=self.fingerprint, request=None, fields={})
 
     @cached_property
     def fingerprint(self) -> str:
@@ -99,26 +131,29 @@ class Record:
         Card data is left out, and the rest is hashed under the store's random key: a plain hash of a card number is
         itself card data.
         """
+        if self.kept_fingerprint is not None:
+            return self.kept_fingerprint
         content = json.dumps([*self.scope, self.fields], sort_keys=True, separators=(",", ":"))
         return hmac.digest(self.salt, content.encode(), "sha256").hex()
 
 
 @frozen
 class Claim:
-    """The answer to "may I make this call?": the record under the key, and whether the call is *mine* to make.
+    """The answer to "may I make this call?".
 
-    A record that comes back as mine and ``in_doubt`` was left by an earlier call: look before sending.
+    ``new``: yes, and *record* is the one that was written. ``taken_up``: yes, but an earlier call left it open, so look
+    before sending. ``held``: no, *record* says why: it is finished, another owner makes it, or its content is another.
     """
 
+    kind: Literal["new", "taken_up", "held"]
     record: Record
-    mine: bool
 
 
 @frozen
 class Resolution:
     """What is known of a call: ``applied`` has the *resource*, ``rejected`` the *error*, ``unknown`` the *reason*.
 
-    After ``not_applied`` the call may be made again.
+    After ``not_applied`` the call may be made again. What a person settled has that person's *reason*, and no resource.
     """
 
     kind: Literal["applied", "rejected", "not_applied", "unknown"]
@@ -130,41 +165,48 @@ class Resolution:
 
 
 class JournalStore(Protocol):
-    """Where records live. Every method is atomic, and durable before it returns if the store is."""
+    """Where records live. Every method is atomic, and durable before it returns if the store is.
 
-    salt: bytes
-    """A random key of the store, for fingerprints."""
+    Any method may raise whatever its back end does: then nothing is sent, or what was sent stays in doubt.
+    """
 
-    async def claim(self, record: Record) -> Claim:
-        """Write *record* if its key is free, or take up the one in doubt; exactly one caller gets ``mine``."""
+    durable: bool
+    """Whether records outlive the process. Then answers are kept without their secrets."""
+
+    async def salt(self) -> bytes:
+        """Return the random key of the store, for fingerprints; the same for all who share the store."""
         ...
 
-    async def complete(self, key: str, answer: Answer) -> None:
-        """Keep the answer of a call that succeeded.
+    async def claim(self, record: Record, lease: float) -> Claim:
+        """Write *record* if its key is free, or take up the open one that nobody makes; one caller gets it.
 
-        It may hold a client key or a webhook's secret: a store that outlives the process must not keep them in plain.
+        What is written belongs to ``record.owner`` for *lease* seconds.
         """
         ...
 
-    async def reject(self, key: str, error: Mapping[str, Any]) -> None:
-        """Keep the refusal of a call."""
-        ...
+    async def save(self, record: Record) -> bool:
+        """Write what came of a call; False when its owner has lost it meanwhile, and nothing was written.
 
-    async def doubt(self, key: str, last_sent_at: float | None) -> None:
-        """Keep the record of a call of which nobody knows whether it happened.
-
-        *last_sent_at* is Unix seconds, None when nothing was sent this time.
+        An answer is written all the same where the record is still open: it is the truth, whoever looks for it now.
         """
         ...
 
-    async def release(self, key: str) -> None:
-        """Delete the record of a call that did not happen."""
+    async def release(self, record: Record) -> bool:
+        """Delete the record of a call that did not happen, if its owner still has it."""
         ...
 
     async def get(self, key: str) -> Record | None:
-        """Return the record under *key*."""
+        """Return the record under *key*. One whose owner is gone says ``in_doubt``."""
         ...
 
     async def in_doubt(self) -> list[Record]:
         """Return the records in doubt, oldest first."""
+        ...
+
+    async def keys_of(self, resource_ids: Sequence[str]) -> dict[str, str]:
+        """Tell which of these resources calls on record have made: the key of each."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what is open to the outside; opened again when it is needed."""
         ...

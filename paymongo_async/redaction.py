@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-__all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "without_sensitive"]
+__all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "with_sensitive", "without_sensitive"]
 
 LONGEST: Final = 200
 SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key"})
@@ -46,6 +46,16 @@ def without_sensitive(value: Any) -> Any:
         return {name: without_sensitive(inner) for name, inner in value.items() if name not in SENSITIVE_NAMES}
     if isinstance(value, list | tuple):
         return [without_sensitive(inner) for inner in value]
+    return value
+
+
+def with_sensitive(value: Any, fresh: Any) -> Any:
+    """Copy plain data, with those fields of a sensitive name that *fresh* has in the same places."""
+    if isinstance(value, dict) and isinstance(fresh, dict):
+        found = {name: inner for name, inner in fresh.items() if name in SENSITIVE_NAMES}
+        return found | {name: with_sensitive(inner, fresh.get(name)) for name, inner in value.items()}
+    if isinstance(value, list) and isinstance(fresh, list) and len(value) == len(fresh):
+        return [with_sensitive(inner, other) for inner, other in zip(value, fresh, strict=True)]
     return value
 
 

@@ -20,7 +20,6 @@ from .errors import (
     BodyTooLargeError,
     CallInProgressError,
     ErrorDetail,
-    IdempotencyMismatchError,
     ModeMismatchError,
     PayMongoError,
     ProtocolError,
@@ -41,7 +40,6 @@ __all__ = [
     "Response",
     "Sending",
     "check",
-    "check_echo",
     "check_mode",
     "encode",
     "fields_of",
@@ -60,8 +58,6 @@ _NOTHING: Final[tuple[Any, ...]] = ({}, {"data": None}, {"data": {}})
 IN_PROGRESS: Final = "idempotency_in_progress"
 """The first call with this key is still being made. What else a call may be told then is not documented, so where it
 matters every 409 is taken for it."""
-
-_ECHOED: Final = ("amount", "currency", "payment_id")
 
 
 @frozen
@@ -244,16 +240,6 @@ def fields_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the attributes of an envelope, or the flat resource itself."""
     attributes = resource.get("attributes")
     return attributes if isinstance(attributes, dict) else resource
-
-
-def check_echo(sent: Mapping[str, Any] | None, resource: Mapping[str, Any]) -> None:
-    """Refuse an answer about something else: a server may silently replay another order under our key."""
-    got = fields_of(resource)
-    for name in _ECHOED:
-        ours, theirs = (sent or {}).get(name), got.get(name)
-        if ours is not None and theirs is not None and ours != theirs:
-            msg = f"the answer is about another {name} than was sent; it was made with this key before"
-            raise IdempotencyMismatchError(msg, outcome="unknown", param=name)
 
 
 def inflate(body: bytes, encoding: str, cap: int = MAX_BODY) -> bytes:

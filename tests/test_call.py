@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from paymongo_async._call import Call, Options, says_nothing_about_content
+from paymongo_async._clock import Clock as Dates
 from paymongo_async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -40,7 +41,8 @@ def call_of(operation: str = "refunds.create", *, key: str | None = "k", deadlin
     clock = Clock()
     placed = Placed("/v1/x", {}, [], {}, key)
     request = Request("POST", "https://x/v1/x?client_key=pi_1_client_x", {}, b"{}")
-    return Call(OPERATIONS[operation], placed, request, None, Options(RetryPolicy()), clock, 100.0, deadline), clock
+    options, dates = Options(RetryPolicy()), Dates()
+    return Call(OPERATIONS[operation], placed, request, None, options, clock, 100.0, deadline, dates), clock
 
 
 def attempt(call: Call, clock: Clock, error: PayMongoError, *, phase: Any = "sent", takes: float = 1.0) -> None:

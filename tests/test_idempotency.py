@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paymongo_async._clock import Moment
 from paymongo_async.errors import ValidationError
 from paymongo_async.idempotency import Record, check_key, new_key
 from paymongo_async.stores.memory import MemoryStore
@@ -18,7 +19,7 @@ from paymongo_async.wire import Request
 def record(fields: dict[str, Any] | None = None, *, scope: tuple[str, ...] = ("a",), salt: bytes = b"s") -> Record:
     """Describe a call."""
     request = Request("POST", "https://x/v1/refunds", {}, b"{}")
-    return Record("k", "refunds.create", fields or {}, request, scope, salt, 1_700_000_000.0)
+    return Record("k", "refunds.create", fields or {}, request, scope, salt, Moment(1_700_000_000.0))
 
 
 def test_minted_keys_are_valid_and_never_the_same() -> None:
@@ -75,6 +76,6 @@ def test_a_record_pickles() -> None:
     assert (copied.key, copied.fingerprint, copied.created_at) == ("k", known.fingerprint, known.created_at)
 
 
-def test_stores_do_not_share_their_salt() -> None:
+async def test_stores_do_not_share_their_salt() -> None:
     """A fingerprint of one says nothing in another."""
-    assert MemoryStore().salt != MemoryStore().salt
+    assert await MemoryStore().salt() != await MemoryStore().salt()

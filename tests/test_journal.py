@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from paymongo_async import PayMongo
 from paymongo_async.errors import (
@@ -71,12 +72,12 @@ async def left_in_doubt(*after: Step, store: MemoryStore | None = None, **option
 
 def age(client: PayMongo, seconds: float) -> Record:
     """Make the record under ``k`` older."""
-    store = client._session.journal.store
+    store = client._session.journal.records.store
     assert isinstance(store, MemoryStore)
     record = store._open["k"]
-    record.created_at -= seconds
-    record.last_sent_at -= seconds
-    return record
+    older = evolve(record, created=record.created.ago(seconds), last_sent=record.last_sent.ago(seconds))
+    store._open["k"] = older
+    return older
 
 
 # -- one flight -------------------------------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ async def test_a_journal_that_cannot_be_written_sends_nothing() -> None:
     """Without a record a crash would leave doubt behind that nobody knows of."""
 
     class Full(MemoryStore):
-        async def claim(self, record: Record) -> Claim:
+        async def claim(self, record: Record, lease: float) -> Claim:
             msg = "disk full: sk_test_abcdef123456"
             raise OSError(msg)
 
@@ -271,7 +272,7 @@ async def test_a_journal_that_fails_after_the_answer_returns_the_answer(caplog: 
     """The caller must know; the open record will be looked up."""
 
     class Failing(MemoryStore):
-        async def complete(self, key: str, answer: Any) -> None:
+        async def save(self, record: Record) -> bool:
             msg = "gone"
             raise OSError(msg)
 
@@ -281,20 +282,35 @@ async def test_a_journal_that_fails_after_the_answer_returns_the_answer(caplog: 
     assert "journal not written" in caplog.text
 
 
-async def test_another_owner_of_the_key_is_left_alone() -> None:
-    """Two clients with one store: the second one does not send."""
+async def test_another_owner_of_the_key_is_waited_for() -> None:
+    """Two clients with one store: the second one does not send, and gets the same answer."""
     store, arrived = MemoryStore(), asyncio.Event()
     one, _ = client_of(waits_for(arrived, OK), journal=store)
     other, script = client_of(OK, journal=store)
     task = asyncio.create_task(create(one))
     await asyncio.sleep(0.001)
-    with pytest.raises(CallInProgressError) as raised:
-        await create(other)
+    second = asyncio.create_task(create(other))
+    await asyncio.sleep(0.001)
     arrived.set()
-    await task
+    assert await second == await task
+    assert script.sent == []
+
+
+@pytest.mark.looptime
+async def test_another_owner_who_is_never_done_is_left_alone() -> None:
+    """At the deadline nobody knows what became of its call."""
+    store = MemoryStore()
+    one, _ = client_of(hangs(), journal=store)
+    other, script = client_of(OK, journal=store)
+    task = asyncio.create_task(create(one.with_options(deadline=100)))
+    await asyncio.sleep(0.001)
+    with pytest.raises(CallInProgressError) as raised:
+        await create(other.with_options(deadline=5))
+    task.cancel()
     assert (raised.value.outcome, script.sent) == ("unknown", [])
 
 
+@pytest.mark.looptime
 async def test_one_of_two_owners_takes_up_a_record_in_doubt() -> None:
     """Both would send it otherwise."""
     store, arrived = MemoryStore(), asyncio.Event()
@@ -304,7 +320,7 @@ async def test_one_of_two_owners_takes_up_a_record_in_doubt() -> None:
     task = asyncio.create_task(one.refunds.create(**REFUND, idempotency_key="k"))
     await asyncio.sleep(0.001)
     with pytest.raises(CallInProgressError):
-        await other.refunds.create(**REFUND, idempotency_key="k")
+        await other.with_options(deadline=5).refunds.create(**REFUND, idempotency_key="k")
     arrived.set()
     with pytest.raises(OutcomeUnknown):
         await task
@@ -318,9 +334,9 @@ async def test_card_data_is_not_on_record() -> None:
     arrived = store._open
     seen: list[Record] = []
 
-    async def look(record: Record) -> Claim:
+    async def look(record: Record, lease: float) -> Claim:
         seen.append(record)
-        return await MemoryStore.claim(store, record)
+        return await MemoryStore.claim(store, record, lease)
 
     store.claim = look  # type: ignore[method-assign]
     await client.payment_methods.create(type="card", details=CARD, idempotency_key="k")
@@ -381,11 +397,11 @@ async def test_the_ten_minutes_count_from_the_last_attempt() -> None:
 async def test_a_look_alone_does_not_start_the_ten_minutes_again() -> None:
     """Or a queue that retries every minute would never heal."""
     client, _ = await left_in_doubt(rows())
-    record = age(client, 300)
-    before = record.last_sent_at
+    before = age(client, 300).last_sent.wall
     with pytest.raises(OutcomeUnknown):
         await client.refunds.create(**REFUND, idempotency_key="k")
-    assert record.last_sent_at == pytest.approx(before, abs=1)
+    (record,) = await client.in_doubt()
+    assert record.last_sent.wall == pytest.approx(before, abs=1)
 
 
 async def test_a_record_taken_up_sends_its_stored_bytes() -> None:
@@ -416,9 +432,10 @@ async def test_a_record_taken_up_is_never_deleted_by_a_refusal(step: Step) -> No
 async def test_a_key_older_than_23_hours_is_not_sent_again() -> None:
     """The server forgets it after 24, and it would be a new call."""
     client, script = await left_in_doubt(says(200, refund()))
-    record = age(client, 23 * HOUR + 1)
+    age(client, 23 * HOUR + 1)
     with pytest.raises(IdempotencyKeyExpiredError) as raised:
         await client.refunds.create(**REFUND, idempotency_key="k")
+    (record,) = await client.in_doubt()
     assert (raised.value.outcome, script.sent, record.state) == ("unknown", [], "in_doubt")
     assert "resolve" in raised.value.message
 
@@ -517,20 +534,30 @@ async def test_resolve_leaves_a_call_under_way_alone() -> None:
     assert (await client.resolve("k")).kind == "applied"
 
 
-async def test_resolve_does_not_close_a_record_that_was_taken_up_meanwhile() -> None:
-    """The call that took it up is on its way."""
+async def test_a_call_waits_for_whoever_settles_its_key() -> None:
+    """It would be sent while somebody finds that it was not."""
     arrived = asyncio.Event()
-    client, script = await left_in_doubt(waits_for(arrived, rows()), rows(), rows(), hangs())
+    client, script = await left_in_doubt(waits_for(arrived, rows()), says(200, refund()))
     age(client, 601)
     resolving = asyncio.create_task(client.resolve("k"))
     await asyncio.sleep(0.001)
     task = asyncio.create_task(client.refunds.create(**REFUND, idempotency_key="k"))
     await asyncio.sleep(0.01)
+    assert script.writes == []
     arrived.set()
-    assert (await resolving).kind == "unknown"
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert (len(script.writes), len(await client.in_doubt())) == (1, 1)
+    assert (await resolving).kind == "not_applied"
+    assert (await task).id == "ref_1"
+    assert len(script.writes) == 1
+
+
+async def test_a_look_that_is_broken_off_leaves_the_record_in_doubt() -> None:
+    """Whoever comes next looks again."""
+    client, _ = await left_in_doubt(hangs())
+    resolving = asyncio.create_task(client.resolve("k"))
+    await asyncio.sleep(0.001)
+    resolving.cancel()
+    await asyncio.gather(resolving, return_exceptions=True)
+    assert [record.state for record in await client.in_doubt()] == ["in_doubt"]
 
 
 async def test_resolve_knows_a_rejected_call() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib.util
 import sys
 from types import ModuleType
@@ -59,6 +60,25 @@ def test_what_is_not_json_is_a_value_error(engine: ModuleType | None, body: byte
     """And nothing else."""
     with pytest.raises(ValueError):  # noqa: PT011  (the engines differ in their words)
         _json.loads(body, exact=exact)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}"), (b'[{"a":', b"}]")])
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_body_may_have_so_many_levels_and_no_more(
+    engine: ModuleType | None, opening: bytes, closing: bytes, exact: bool
+) -> None:
+    """Deeper ones would end what copies or converts them with a RecursionError."""
+    per_turn = opening.count(b"[") + opening.count(b"{")
+    turns = _json.DEEPEST // per_turn
+    copy.deepcopy(_json.loads(opening * turns + b"1" + closing * turns, exact=exact))
+    with pytest.raises(ValueError, match="nested too deeply"):
+        _json.loads(opening * (turns + 1) + b"1" + closing * (turns + 1), exact=exact)
+
+
+def test_a_wide_body_is_not_a_deep_one(engine: ModuleType | None) -> None:
+    """Rows count as rows, and brackets in text as text."""
+    rows = [{"id": str(number), "tags": [[], {}, "[" * 300]} for number in range(1_000)]
+    assert _json.loads(_json.dumps(rows)) == rows
 
 
 def test_pairs_of_surrogates_are_one_character(engine: ModuleType | None) -> None:

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import pytest
 
+from paymongo_async._clock import Clock
 from paymongo_async._evidence import CONFIRM, MONEY, VERIFY, Confirm, Verify, asked
 from paymongo_async.recovery import Recovery
 from paymongo_async.resources import OPERATIONS
+from paymongo_async.stores.memory import MemoryStore
 from paymongo_async.types import InPesos
 
 from .simulator.oracle import operations, resources
@@ -170,6 +172,6 @@ def test_amounts_in_pesos_are_compared_in_centavos() -> None:
 
 def test_the_mark_goes_where_a_search_can_see_it() -> None:
     """Into the metadata of what moves money and can be looked for."""
-    marked = {name for name, operation in OPERATIONS.items() if Recovery().is_marked(operation)}
+    marked = {name for name, operation in OPERATIONS.items() if Recovery(MemoryStore(), Clock()).is_marked(operation)}
     takes_metadata = {name for name in MONEY if "metadata" in FACTS[name].get("request", {})}
     assert marked == takes_metadata - UNMARKED.keys()

@@ -34,6 +34,7 @@ from paymongo_async.errors import (
 )
 from paymongo_async.resources import OPERATIONS
 from paymongo_async.retry import RetryPolicy
+from paymongo_async.stores.memory import MemoryStore
 from paymongo_async.wire import Request, Response, Sending
 
 from .rig.scripted import (
@@ -650,11 +651,52 @@ async def test_a_call_that_waits_for_its_turn_when_the_client_closes_is_not_sent
     await asyncio.sleep(0.001)
     late = asyncio.create_task(read(client))
     await asyncio.sleep(0.001)
-    await client.aclose()
+    await client.aclose(grace=0.001)
     closing.set()
     await asyncio.gather(*first, return_exceptions=True)
     error = await failure_of(late)
     assert (type(error), error.outcome, len(script.sent)) == (ClientClosedError, "not_sent", 100)
+
+
+@pytest.mark.looptime
+async def test_a_call_under_way_ends_before_the_client_closes() -> None:
+    """Within the grace."""
+    done = asyncio.Event()
+    client, _ = client_of(waits_for(done, OK))
+    task = asyncio.create_task(create(client))
+    await asyncio.sleep(0.01)
+    asyncio.get_running_loop().call_later(3, done.set)
+    await client.aclose()
+    assert (await task).id == "cus_1"
+
+
+@pytest.mark.looptime
+async def test_a_call_that_outlasts_the_grace_is_on_record() -> None:
+    """In doubt, before the client is closed; what it says later changes nothing."""
+    store = MemoryStore()
+    client, _ = client_of(hangs(), journal=store)
+    task = asyncio.create_task(create(client, idempotency_key="k"))
+    await asyncio.sleep(0.01)
+    await client.aclose(grace=1)
+    assert [record.state for record in await store.in_doubt()] == ["in_doubt"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert [record.state for record in await store.in_doubt()] == ["in_doubt"]
+
+
+@pytest.mark.looptime
+async def test_a_client_that_closes_takes_no_new_calls() -> None:
+    """Also while it waits for those under way."""
+    client, script = client_of(hangs())
+    task = asyncio.create_task(create(client))
+    await asyncio.sleep(0.01)
+    closing = asyncio.create_task(client.aclose())
+    await asyncio.sleep(0.01)
+    error = await failure_of(read(client))
+    assert (type(error), len(script.sent)) == (ClientClosedError, 1)
+    await closing
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 # -- which key --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paymongo_async._echo import check_echo
 from paymongo_async.errors import (
     BadRequestError,
     BodyTooLargeError,
@@ -30,7 +31,6 @@ from paymongo_async.wire import (
     Answer,
     Response,
     check,
-    check_echo,
     check_mode,
     encode,
     inflate,

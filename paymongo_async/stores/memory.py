@@ -4,60 +4,75 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeVar
+
+from attrs import evolve
 
 from ..idempotency import Claim, Record
-from ..wire import Answer
 
 __all__ = ["MemoryStore"]
+
+_V = TypeVar("_V")
 
 
 class MemoryStore:
     """Remembers calls for as long as the process lives.
 
     Keeps the last *max_finished* calls that were finished under a key of the caller's; beyond that a key is as good as
-    new here, and only PayMongo can know it. A call in doubt is never dropped.
+    new here, and only PayMongo can know it. A call in doubt is never dropped. A lease is of no use in one process:
+    whoever claimed a key is there until it says what came of it.
     """
 
+    durable = False
+
     def __init__(self, *, max_finished: int = 10_000) -> None:
-        self.salt: bytes = os.urandom(32)
+        self._salt: bytes = os.urandom(32)
         self._max_finished = max_finished
         self._open: dict[str, Record] = {}
         self._finished: OrderedDict[str, Record] = OrderedDict()
+        self._makers: OrderedDict[str, str] = OrderedDict()
 
-    async def claim(self, record: Record) -> Claim:
+    async def salt(self) -> bytes:
+        """Return the random key of the store."""
+        return self._salt
+
+    async def claim(self, record: Record, lease: float) -> Claim:  # noqa: ARG002  (see above)
         """Write *record* if its key is free, or take up the one in doubt."""
         known = self._open.get(record.key) or self._finished.get(record.key)
         if known is None:
+            record = evolve(record, state="claimed") if record.state != "claimed" else record
             self._open[record.key] = record
-            return Claim(record, mine=True)
-        if known.state != "in_doubt":
-            return Claim(known, mine=False)
-        known.state = "claimed"  # whoever comes next is not the owner
-        return Claim(known, mine=True)
+            return Claim("new", record)
+        if known.state != "in_doubt" or known.fingerprint != record.fingerprint:
+            return Claim("held", known)
+        taken = self._open[record.key] = evolve(known, state="claimed", owner=record.owner)
+        return Claim("taken_up", taken)
 
-    async def complete(self, key: str, answer: Answer) -> None:
-        """Keep the answer of a call that succeeded, if anybody can ask for it."""
-        if self._open[key].minted:
-            del self._open[key]
-            return
-        record = self._finish(key)
-        record.state, record.answer = "completed", answer
+    async def save(self, record: Record) -> bool:
+        """Write what came of a call, unless another owner has it now."""
+        known = self._open.get(record.key)
+        if known is None or not _belongs(known, record):
+            done = self._finished.get(record.key)
+            if record.state != "completed" or done is not None:
+                return record.state == "completed" and done is not None and done.owner == record.owner
+        if record.state == "in_doubt":
+            self._open[record.key] = record
+            return True
+        self._open.pop(record.key, None)
+        if (made := record.resource_id) is not None:
+            _remember(self._makers, made, record.key, self._max_finished)
+        if record.state == "rejected" or not record.minted:  # nobody can ask for the answer to a minted key
+            _remember(self._finished, record.key, record.finished(), self._max_finished)
+        return True
 
-    async def reject(self, key: str, error: Mapping[str, Any]) -> None:
-        """Keep the refusal of a call."""
-        record = self._finish(key)
-        record.state, record.error = "rejected", error
-
-    async def doubt(self, key: str, last_sent_at: float | None) -> None:
-        """Keep the record of a call of which nobody knows whether it happened."""
-        record = self._open[key]
-        record.state, record.last_sent_at = "in_doubt", last_sent_at or record.last_sent_at
-
-    async def release(self, key: str) -> None:
+    async def release(self, record: Record) -> bool:
         """Delete the record of a call that did not happen."""
-        self._open.pop(key, None)
+        known = self._open.get(record.key)
+        if known is None or not _belongs(known, record):
+            return False
+        del self._open[record.key]
+        return True
 
     async def get(self, key: str) -> Record | None:
         """Return the record under *key*."""
@@ -65,11 +80,23 @@ class MemoryStore:
 
     async def in_doubt(self) -> list[Record]:
         """Return the records in doubt, oldest first."""
-        return [record for record in self._open.values() if record.state == "in_doubt"]
+        found = [record for record in self._open.values() if record.state == "in_doubt"]
+        return sorted(found, key=lambda record: record.created.wall)
 
-    def _finish(self, key: str) -> Record:
-        record = self._finished[key] = self._open.pop(key)
-        record.request = None  # only an open call may have to be sent again
-        if len(self._finished) > self._max_finished:
-            self._finished.popitem(last=False)
-        return record
+    async def keys_of(self, resource_ids: Sequence[str]) -> dict[str, str]:
+        """Tell which of these resources calls on record have made."""
+        return {each: self._makers[each] for each in resource_ids if each in self._makers}
+
+    async def aclose(self) -> None:
+        """Close nothing: what is in memory stays there."""
+
+
+def _belongs(known: Record, record: Record) -> bool:
+    return known.state == "claimed" and known.owner == record.owner
+
+
+def _remember(shelf: OrderedDict[str, _V], name: str, value: _V, most: int) -> None:
+    """Put a value on a shelf that holds *most*, the oldest leaving first."""
+    shelf[name] = value
+    if len(shelf) > most:
+        shelf.popitem(last=False)

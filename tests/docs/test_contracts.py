@@ -26,9 +26,9 @@ def test_the_map_of_the_layers_is_the_contract() -> None:
 
 
 def test_every_run_of_the_tests_has_what_they_need() -> None:
-    """The benchmarks' tests need the extra ``speed``, the demo's the extra ``cli``."""
+    """The extra ``speed`` for the benchmarks, ``cli`` for the demo, the others for the stores."""
     tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = [ast.unparse(node) for node in tree.body if isinstance(node, ast.FunctionDef)]
     runs = [session for session in sessions if "session.run('pytest'" in session]
     assert len(runs) == 2
-    assert all("session.install('.[cli,speed]', *group('test'))" in session for session in runs)
+    assert all("session.install('.[cli,speed,redis,postgres]', *group('test'))" in session for session in runs)

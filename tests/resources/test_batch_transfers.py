@@ -11,7 +11,13 @@ import attrs
 import pytest
 
 from paymongo_async import PayMongo
-from paymongo_async.errors import BadRequestError, NotFoundError, PermissionDeniedError
+from paymongo_async.errors import (
+    BadRequestError,
+    IdempotencyMismatchError,
+    NotFoundError,
+    OutcomeUnknown,
+    PermissionDeniedError,
+)
 from paymongo_async.models.transfers import TransferAccount
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.simulator import Rules, Simulator
@@ -222,14 +228,20 @@ async def test_the_balance_covers_amount_and_fee(treasury: Treasury) -> None:
 
 
 async def test_the_same_key_sends_once(treasury: Treasury) -> None:
-    """The first answer comes again, even if something else is asked for."""
-    first = await treasury.send_all(await treasury.request(GOOD, 100), idempotency_key="order-1")
+    """The first answer comes again, even if something else is asked for: then it is no success."""
+    wanted = await treasury.request(GOOD, 100)
+    first = await treasury.send_all(wanted, idempotency_key="order-1")
     # Another process, which remembers nothing of the first call.
     async with PayMongo("sk_test_abcdef123456", base_url=treasury.simulator.base_url) as other:
-        again = await other.batch_transfers.create(
-            transfers=[await treasury.request(BAD, 999)], idempotency_key="order-1"
-        )
-    assert again == first
+        assert await other.batch_transfers.create(transfers=[wanted], idempotency_key="order-1") == first
+    async with PayMongo(
+        "sk_test_abcdef123456", base_url=treasury.simulator.base_url, retry=RetryPolicy.testing()
+    ) as another:
+        with pytest.raises(OutcomeUnknown) as raised:
+            await another.batch_transfers.create(
+                transfers=[await treasury.request(BAD, 999)], idempotency_key="order-1"
+            )
+    assert isinstance(raised.value.__cause__, IdempotencyMismatchError)
     assert len(await treasury.client.transfers.list()) == 1
 
 

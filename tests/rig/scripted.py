@@ -71,6 +71,12 @@ def client_of(*steps: Step, **options: Any) -> tuple[PayMongo, Scripted]:
     return client, script
 
 
+def wait(client: PayMongo, seconds: float) -> None:
+    """Let time pass on the wall, for all calls of a client and its records."""
+    wall = client._session.dates.wall
+    client._session.dates.wall = lambda: wall() + seconds
+
+
 # -- steps ------------------------------------------------------------------------------------------------------------
 
 
