@@ -185,8 +185,8 @@ class Attempts:
             answer = await self._settle(call)
             if answer is not None:
                 return answer
-            # Not applied as far as can be seen now. What the last attempt did may still be on its way.
-            call.in_doubt = call.in_doubt or last.outcome == "unknown"
+            # Not applied as far as can be seen so soon: what was sent first may still be on its way.
+            call.in_doubt = True
         raise call.conclude(last)
 
     async def _settle(self, call: Call) -> Answer | None:

@@ -81,8 +81,8 @@ class Recovery:
     async def resolve(self, record: Record, records: Records, fetch: Fetch, policy: RetryPolicy) -> Verdict:
         """Look at what a record in doubt did, and close the record if that is certain.
 
-        A state that shows nothing is looked at twice: one look may only be too early. Meanwhile the record is claimed,
-        so that nobody sends it.
+        A state that shows nothing is looked at twice, and is believed ten minutes after the last attempt: it may only be
+        late. Meanwhile the record is claimed, so that nobody sends it.
         """
         taken = await records.take_up(record, policy.deadline + LEASE_BEYOND_DEADLINE)
         if taken is None:
@@ -104,11 +104,13 @@ class Recovery:
         def now() -> Moment:
             return self._dates.moment(loop.time())
 
-        doubt = Doubt(record.operation, record.fields, record.key, record.created, record.last_sent, now)
+        doubt = Doubt(record.operation, record.fields, record.key, record.created.believed(), record.last_sent, now)
         verdict = await self.look(doubt, fetch)
         if verdict.kind == "not_applied" and doubt.quiet_for < PROOF_AFTER:
             await asyncio.sleep(wait)
             verdict = await self.look(doubt, fetch)
+        if verdict.kind == "not_applied" and doubt.quiet_for < PROOF_AFTER:
+            return Verdict("unknown", reason="so far it has not happened, which so soon proves nothing")
         return verdict
 
     async def fill_in(self, operation: str, answer: Answer, fetch: Fetch) -> Answer:
@@ -144,4 +146,4 @@ def _doubt_of(call: Call) -> Doubt:
             call.operation.name, call.placed.fields, call.key, first, last, lambda: base.ago(begun - call.clock())
         )
     last = call.known.last_sent if call.last_sent is None else last
-    return Doubt(call.operation.name, call.placed.fields, call.key, call.known.created, last, call.moment)
+    return Doubt(call.operation.name, call.placed.fields, call.key, call.known.created.believed(), last, call.moment)

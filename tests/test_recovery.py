@@ -23,7 +23,7 @@ from paymongo_async.errors import (
 from paymongo_async.retry import RetryPolicy
 from paymongo_async.simulator import Rules, Simulator
 
-from .rig.scripted import CARD, CUSTOMER, INTENT, SECRET, client_of, envelope, lost, refuses, rows, says
+from .rig.scripted import CARD, CUSTOMER, INTENT, SECRET, client_of, envelope, lost, refuses, rows, says, wait
 from .rig.virtual import new_loop
 
 GOOD, DECLINED, ASKS = "4343434343434345", "5100000000000198", "4120000000000007"
@@ -307,6 +307,8 @@ async def test_resolve_tells_each_verdict(client: PayMongo, simulator: Simulator
         with pytest.raises(OutcomeUnknown):
             await client.payment_intents.attach(intent.id, payment_method=way, idempotency_key=name)
         simulator.faults.clear()
+        await simulator.clock.advance(601)
+        wait(client, 601)
         verdicts[name] = (await client.resolve(name)).kind
     assert verdicts == {name: name for name in verdicts}
     assert await client.in_doubt() == []

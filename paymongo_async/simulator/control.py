@@ -9,7 +9,9 @@ For programs in another process or language; in Python the attributes of `Simula
 ``GET /_simulator/books``                how many rows each table has
 ``GET /_simulator/books/payments``       the rows of one table, of all organisations
 ``GET /_simulator/requests``             the latest requests, without anything that they carried
+``GET /_simulator/faults``               the latest requests that ran into trouble: operation and kind
 ``POST /_simulator/faults``              one fault: the arguments of `Faults.add`
+``POST /_simulator/faults/random``       faults by chance: the arguments of `Faults.at_random`
 ``DELETE /_simulator/faults``            forget all trouble
 =======================================  ===========================================================================
 """
@@ -19,8 +21,8 @@ from __future__ import annotations
 import hmac
 import json
 import math
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 from .answers import Json, Refusal, Reply, dump, refuse
 from .books import Books
@@ -30,13 +32,22 @@ from .kinds import TABLES
 
 __all__ = ["Control"]
 
-_FAULT: Final[dict[str, tuple[type, ...]]] = {
+_Types: TypeAlias = Mapping[str, tuple[type, ...]]
+
+_FAULT: Final[_Types] = {
     "operation": (str, type(None)),
     "kind": (str,),
     "times": (int,),
     "status": (int, type(None)),
     "body": (str, type(None)),
-    "seconds": (int, float),
+    "seconds": (int, float, type(None)),
+}
+_RANDOM: Final[_Types] = {
+    "seed": (int, str),
+    "share": (int, float),
+    "kinds": (list, type(None)),
+    "operations": (list, type(None)),
+    "seconds": (list,),
 }
 
 
@@ -72,23 +83,28 @@ class Control:
                 return {"data": self._books.rows(table)}
             case "GET", "requests":
                 return {"data": [each._asdict() for each in self._requests]}
+            case "GET", "faults":
+                return {"data": [{"operation": name, "kind": kind} for name, kind in self._faults.struck]}
             case "POST", "faults":
-                return self._trouble(_object(body))
+                return _order(self._faults.add, _object(body), _FAULT)
+            case "POST", "faults", "random":
+                return _order(self._faults.at_random, _object(body), _RANDOM)
             case "DELETE", "faults":
                 self._faults.clear()
                 return {}
             case _:
                 refuse("route_not_found", "There is no such control.", status=404)
 
-    def _trouble(self, wanted: Json) -> Json:
-        for name, value in wanted.items():
-            if name not in _FAULT or isinstance(value, bool) or not isinstance(value, _FAULT[name]):
-                refuse("parameter_invalid", "Not an argument of a fault, or of another type.", pointer=name)
-        try:
-            self._faults.add(**wanted)
-        except (TypeError, ValueError) as error:
-            refuse("parameter_invalid", str(error))
-        return {}
+
+def _order(trouble: Callable[..., object], wanted: Json, types: _Types) -> Json:
+    for name, value in wanted.items():
+        if name not in types or isinstance(value, bool) or not isinstance(value, types[name]):
+            refuse("parameter_invalid", "Not an argument of a fault, or of another type.", pointer=name)
+    try:
+        trouble(**wanted)
+    except (TypeError, ValueError) as error:
+        refuse("parameter_invalid", str(error))
+    return {}
 
 
 def _object(body: bytes) -> Json:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
@@ -11,19 +13,21 @@ from attrs import frozen
 
 from .answers import Json, Refusal, Reply, dump, problem, refuse
 from .bodies import Sent, read_body
-from .faults import Fault, Faults
+from .faults import TOO_MANY, Fault, Faults
 from .guard import Caller, Gate
 from .idempotency import Ledger, Scope
+from .mishaps import CutShort, Doubled
 from .routing import Route, moved, segments_of
 from .state import Call, Organization, World
 
 __all__ = ["Desk", "as_response"]
 
-_TOO_MANY: Final = "Too many requests were made in a short time; please slow down."
 _CHECKED_BY_SCHEMA: Final = frozenset(("payment_links", "triggers"))
 """Groups that have one code, invalid_request_body, for whatever is wrong with the parameters, and JSON pointers."""
 _DOTTED: Final = frozenset(("accounts",))
 """Groups whose bodies are flat and whose pointers have dots all the same."""
+_NOT_LET_IN: Final = frozenset(("drop_before_commit", "status", "too_many"))
+_LATE: Final = frozenset(("commit_late", "slow_commit"))
 
 
 @frozen
@@ -61,9 +65,9 @@ class Desk:
                 return as_response(elsewhere)
             caller = self._gate.caller(request.headers.get("Authorization"), route.operation.auth)
             if self._too_many(caller):
-                return web.Response(status=429, text=_TOO_MANY)
+                return web.Response(status=429, text=TOO_MANY)
             fault = self._faults.before(route.name)
-            if fault is not None and fault.kind in ("drop_before_commit", "status"):
+            if fault is not None and fault.kind in _NOT_LET_IN:
                 return _trouble(fault)
             if isinstance(sent, Refusal):
                 return as_response(_refused(route, sent))
@@ -87,21 +91,30 @@ class Desk:
         if scope:
             kept = self._ledger.begin(scope, incoming.fingerprinted, replays=incoming.route.replays)
         if kept is not None:
-            return as_response(kept)
-        if fault is not None and fault.kind == "commit_late":
-            self._world.clock.later(fault.seconds, self._commit_late, incoming, scope)
-            return None
+            return await self._afterwards(incoming.route, kept, fault)
+        if fault is not None and fault.kind in _LATE:
+            return await self._late(incoming, scope, fault)
         try:
             reply = self._commit(incoming, scope, fault)
-            return await self._afterwards(incoming.route, reply)
+            return await self._afterwards(incoming.route, reply, fault)
         finally:
             if scope:
                 self._ledger.end(scope)
 
-    def _commit_late(self, incoming: _Incoming, scope: Scope | None) -> None:
-        self._commit(incoming, scope, None)
-        if scope:
-            self._ledger.end(scope)
+    async def _late(self, incoming: _Incoming, scope: Scope | None, fault: Fault) -> web.Response | None:
+        """Let the clock do the work, whether the client is still there or not."""
+        made: list[Reply] = []
+
+        def commit() -> None:
+            made.append(self._commit(incoming, scope, None))
+            if scope:
+                self._ledger.end(scope)
+
+        self._world.clock.later(fault.seconds, commit)
+        if fault.kind == "slow_commit":
+            await self._world.clock.sleep(fault.seconds)
+        # Nothing is made yet if the client is not to wait, and never if the simulator has ended meanwhile.
+        return await self._afterwards(incoming.route, made[0], fault) if made else None
 
     def _commit(self, incoming: _Incoming, scope: Scope | None, fault: Fault | None) -> Reply:
         reply, keep = self._perform(incoming, fault)
@@ -110,7 +123,7 @@ class Desk:
         return reply
 
     def _perform(self, incoming: _Incoming, fault: Fault | None) -> tuple[Reply, bool]:
-        if fault is not None:
+        if fault is not None and fault.kind == "stored_status":
             described = problem("internal_server_error", "An injected fault.")
             return Reply(fault.status, dump({"errors": [described]})), True
         route = incoming.route
@@ -143,13 +156,25 @@ class Desk:
             given["metadata"] = {**given.get("metadata", {}), **added}
         return given
 
-    async def _afterwards(self, route: Route, reply: Reply) -> web.Response | None:
-        fault = self._faults.after(route.name)
-        if fault is not None and fault.kind == "drop_after_commit":
-            return None
-        if fault is not None:
-            await self._world.clock.sleep(fault.seconds)
-        return as_response(reply)
+    async def _afterwards(self, route: Route, reply: Reply, fault: Fault | None) -> web.Response | None:
+        """Answer, unless something gets in the way: what chance had brought, or else what was ordered."""
+        if fault is None or fault.before:
+            fault = self._faults.after(route.name)
+        if fault is None:
+            return as_response(reply)
+        match fault.kind:
+            case "drop_after_commit":
+                return None
+            case "slow":
+                await self._world.clock.sleep(fault.seconds)
+                return as_response(reply)
+            case "cut_body":
+                return as_response(reply, CutShort) if reply.body else None
+            case "duplicate_answer":
+                later = partial(self._world.clock.later, fault.seconds) if fault.seconds else None
+                return as_response(reply, partial(Doubled, later=later))
+            case _:
+                return _trouble(fault)
 
     def _scope(self, incoming: _Incoming) -> Scope | None:
         request, route, rules = incoming.request, incoming.route, self._world.rules
@@ -171,12 +196,12 @@ class Desk:
         return len(recent) > limit
 
 
-def as_response(reply: Reply) -> web.Response:
-    """Turn an answer into what aiohttp sends."""
+def as_response(reply: Reply, made: Callable[..., web.Response] = web.Response) -> web.Response:
+    """Turn an answer into what aiohttp sends, or into one that goes wrong on its way."""
     if not reply.body:
-        return web.Response(status=reply.status, headers=reply.headers)
+        return made(status=reply.status, headers=reply.headers)
     charset = "utf-8" if reply.media_type != "application/pdf" else None
-    return web.Response(
+    return made(
         status=reply.status, body=reply.body, headers=reply.headers, content_type=reply.media_type, charset=charset
     )
 
@@ -199,4 +224,7 @@ def _with_json_pointer(described: Json) -> Json:
 def _trouble(fault: Fault) -> web.Response | None:
     if fault.kind == "drop_before_commit":
         return None
+    if fault.kind == "too_many":
+        headers = {"Retry-After": str(math.ceil(fault.seconds))} if fault.seconds else None
+        return web.Response(status=fault.status, text=fault.body, headers=headers)
     return web.Response(status=fault.status, text=fault.body, content_type="text/html")

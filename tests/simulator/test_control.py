@@ -67,6 +67,28 @@ async def test_a_fault_that_is_none_is_refused(shop: Shop, fault: Any) -> None:
     assert (await shop.get("/payments")).status == 200
 
 
+async def test_trouble_by_chance_is_made_and_told(shop: Shop) -> None:
+    """A seed and a share, and what it came to."""
+    chance = {"seed": 1, "share": 1, "kinds": ["too_many"], "operations": ["payments.list"], "seconds": [0, 1]}
+    assert (await steer(shop, "POST", "/faults/random", json=chance)).status == 200
+    assert (await shop.get("/payments")).status == 429
+    assert (await shop.get("/refunds")).status == 200
+    assert (await steer(shop, "GET", "/faults")).data == [{"operation": "payments.list", "kind": "too_many"}]
+    await steer(shop, "DELETE", "/faults")
+    assert (await shop.get("/payments")).status == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"share": 2}, {"share": True}, {"seed": 1.5}, {"kinds": ["none"]}, {"kinds": [[]]}, {"seconds": ["a", "b"]}],
+)
+async def test_a_chance_that_is_none_is_refused(shop: Shop, wrong: Any) -> None:
+    """And nothing waits."""
+    chance = {"seed": 1, "share": 1} | wrong
+    assert (await steer(shop, "POST", "/faults/random", json=chance)).error["code"] == "parameter_invalid"
+    assert (await shop.get("/payments")).status == 200
+
+
 @pytest.mark.parametrize("body", [b"[]", b"{", b"1"])
 async def test_a_body_that_is_no_object_is_refused(shop: Shop, body: bytes) -> None:
     """Whatever it is."""
