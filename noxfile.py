@@ -47,7 +47,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of the package, and what users' checkers make of it."""
-    session.install("-e", ".[cli,speed]", *group("types"))
+    session.install("-e", ".[cli,speed,redis,postgres]", *group("types"))
     session.run("mypy")
     session.run("pyright")
     session.run("pyright", "--verifytypes", "paymongo_async", "--ignoreexternal")  # 100 % or it fails
@@ -56,7 +56,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def imports(session: nox.Session) -> None:
     """Check that dependencies point down."""
-    session.install("-e", ".[cli,speed]", *group("imports"))
+    session.install("-e", ".[cli,speed,redis,postgres]", *group("imports"))
     session.run("lint-imports")
 
 
@@ -70,7 +70,7 @@ def catalogue(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests against the built package."""
-    session.install(".[cli,speed]", *group("test"))
+    session.install(".[cli,speed,redis,postgres]", *group("test"))
     if session.python == oldest_installed():
         session.run("pytest", "-n", "auto", "--cov", "--cov-report=term", *session.posargs)
     else:
@@ -80,7 +80,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=LOWEST)
 def tests_lowest(session: nox.Session) -> None:
     """Run the tests with the oldest direct dependencies that the package promises to work with."""
-    session.install(".[cli,speed]", *group("test"))
+    session.install(".[cli,speed,redis,postgres]", *group("test"))
     lowest = [re.sub(r">=([\d.]+).*", r"==\1", name) for name in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
     session.run("pytest", "-n", "auto", "-m", "not long", *session.posargs)
@@ -91,3 +91,10 @@ def bench(session: nox.Session) -> None:
     """Measure."""
     session.install(".[speed]", *group("bench"))
     session.run("python", str(Path("benchmarks", "run.py")), *session.posargs)
+
+
+@nox.session(python=LOWEST)
+def chaos(session: nox.Session) -> None:
+    """Make ten thousand operations and more under faults and kills, and hold the books against what was told."""
+    session.install(".[speed,redis,postgres]", *group("test"))
+    session.run("python", "-m", "tests.chaos", *session.posargs)

@@ -7,11 +7,12 @@ import re
 import socket
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeAlias
 
 Act: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
+Serve: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 _LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 
@@ -36,12 +37,16 @@ class Wire:
             while not writer.is_closing():
                 request = await _request(reader)
                 self.requests.append(request)
-                act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
-                await act(writer)
+                await self.take(request, writer)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass  # the client left, or the test is over
         finally:
             writer.close()
+
+    async def take(self, request: bytes, writer: asyncio.StreamWriter) -> None:
+        """Act on one request."""
+        act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
+        await act(writer)
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
@@ -51,27 +56,34 @@ async def _request(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def wire(*acts: Act, on_accept: Act | None = None, context: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
-    """Listen on a free port of this machine."""
-    served = Wire(*acts, on_accept=on_accept)
+async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Listen on a free port of this machine and yield the address; at the end every connection is dropped."""
     tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         tasks.add(task)
-        await served.serve(reader, writer)
+        task.add_done_callback(tasks.discard)
+        await serve(reader, writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-    port = server.sockets[0].getsockname()[1]
-    served.url = f"{'https' if context else 'http'}://127.0.0.1:{port}"
+    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=context)
     try:
-        yield served
+        yield f"{'https' if context else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for task in tasks:
+        left = list(tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+@asynccontextmanager
+async def wire(*acts: Act, on_accept: Act | None = None, context: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
+    """Serve a script of acts."""
+    served = Wire(*acts, on_accept=on_accept)
+    async with listening(served.serve, context) as served.url:
+        yield served
 
 
 def free_port() -> int:
@@ -80,6 +92,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@contextmanager
+def unheard() -> Iterator[str]:
+    """Hold a port on which nobody listens, and yield its address."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 # -- acts -------------------------------------------------------------------------------------------------------------
