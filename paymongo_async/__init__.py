@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from .retry import RetryPolicy
     from .secret import Secret
     from .stores.memory import MemoryStore
+    from .stores.postgres import PostgresStore
+    from .stores.redis import RedisStore
+    from .stores.sqlite import SQLiteStore
     from .types import centavos, pesos
     from .webhooks.signature import construct_event
 
@@ -73,10 +76,13 @@ __all__ = [
     "Paginator",
     "PayMongo",
     "PayMongoError",
+    "PostgresStore",
     "ProtocolError",
     "RateLimitError",
     "Received",
+    "RedisStore",
     "RetryPolicy",
+    "SQLiteStore",
     "Secret",
     "SharedRateLimit",
     "SignatureVerificationError",
@@ -94,8 +100,11 @@ _HOMES = {
     "Page": "pagination",
     "Paginator": "pagination",
     "PayMongo": "client",
+    "PostgresStore": "stores.postgres",
     "Received": "_options",
+    "RedisStore": "stores.redis",
     "RetryPolicy": "retry",
+    "SQLiteStore": "stores.sqlite",
     "Secret": "secret",
     "SharedRateLimit": "rate_limit",
     "Upload": "files",
