@@ -189,7 +189,7 @@ class _Gate:
             return False
         self._pause = min(GATE_LONGEST, self._pause * 2 or GATE_FIRST)
         self._until = self._clock() + max(self._pause, min(GATE_LONGEST, retry_after))
-        self.closed = False
+        self.closed = True
         self.closings += 1
         self.abandon()
         return True
@@ -245,7 +245,7 @@ class _Outage:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._refused = 0
-        self._asked_at = 0.0
+        self._asked_at = float("-inf")
         self.failures = 0
 
     def note(self, error: BaseException | None) -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from paymongo_async._throttle import CONNECTIONS, Admission, RetryBudget
 from paymongo_async.errors import (
     BadRequestError,
+    ConnectError,
     DisconnectedError,
+    InternalServerError,
     PayMongoError,
     PoolTimeoutError,
     RateLimitError,
@@ -289,6 +291,70 @@ async def test_a_probe_that_finds_no_slot_gives_its_turn_back() -> None:
         await gate.enter(FOREVER)
     gate._slots = asyncio.Semaphore(1)
     assert await gate.enter(FOREVER) is True
+
+
+# -- outages ----------------------------------------------------------------------------------------------------------
+
+
+async def fail(gate: Admission, error: BaseException | None, times: int = 100) -> None:
+    """Let as many requests end like this."""
+    for _ in range(times):
+        gate.leave(probe=await gate.enter(FOREVER), error=error)
+
+
+async def outcomes(gate: Admission, calls: int) -> str:
+    """Tell for so many calls whether they may be sent (s) or are refused (r); those that may never end."""
+    seen = ""
+    for _ in range(calls):
+        try:
+            await gate.enter(FOREVER)
+        except ConnectError as error:
+            assert error.outcome == "not_sent"
+            seen += "r"
+        else:
+            gate._slots.release()
+            seen += "s"
+    return seen
+
+
+@pytest.mark.parametrize("error", [DisconnectedError("gone"), ConnectError("no"), InternalServerError("503")])
+async def test_after_a_hundred_failures_in_a_row_one_call_in_ten_is_sent(error: PayMongoError) -> None:
+    """The first one, and every tenth; the others are told at once."""
+    gate, _ = admission()
+    await fail(gate, error, 99)
+    assert await outcomes(gate, 10) == "s" * 10
+    await fail(gate, error, 1)
+    assert await outcomes(gate, 21) == ("s" + "r" * 9) * 2 + "s"
+
+
+async def test_in_an_outage_one_call_is_sent_every_few_seconds() -> None:
+    """However few there are."""
+    gate, _ = admission()
+    await fail(gate, DisconnectedError("gone"))
+    await outcomes(gate, 1)
+    await asyncio.sleep(3.9)
+    before = await outcomes(gate, 1)
+    await asyncio.sleep(0.2)
+    assert before + await outcomes(gate, 2) == "rsr"
+
+
+@pytest.mark.parametrize("answer", [None, BadRequestError("400")])
+async def test_any_answer_ends_an_outage(answer: PayMongoError | None) -> None:
+    """Who refuses is there."""
+    gate, _ = admission()
+    await fail(gate, DisconnectedError("gone"))
+    gate.leave(probe=await gate.enter(FOREVER), error=answer)
+    assert await outcomes(gate, 10) == "s" * 10
+
+
+async def test_a_cancelled_request_says_nothing_about_an_outage() -> None:
+    """Neither that there is one, nor that it is over."""
+    gate, _ = admission()
+    await fail(gate, asyncio.CancelledError(), 200)
+    assert await outcomes(gate, 2) == "ss"
+    await fail(gate, DisconnectedError("gone"))
+    gate.leave(probe=await gate.enter(FOREVER), error=asyncio.CancelledError())
+    assert await outcomes(gate, 2) == "rr"
 
 
 # -- budget -----------------------------------------------------------------------------------------------------------
