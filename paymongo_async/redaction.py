@@ -8,7 +8,7 @@ from typing import Any, Final
 __all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "with_sensitive", "without_sensitive"]
 
 LONGEST: Final = 200
-SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key"})
+SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key", "sk_live", "sk_test"})
 """Names of fields that are never journalled, hashed or shown."""
 
 _KEY = re.compile(r"(?<![A-Za-z0-9])((?:sk|pk)_(?:live|test)_|whsk_)\w+")

@@ -1,4 +1,4 @@
-"""The command line: one command per operation, the demo and the simulator (extra ``cli``)."""
+"""The command line: one command per operation, the demo, the doctor and the simulator (extra ``cli``)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from cyclopts import App, CycloptsError, Group, MissingArgumentError
@@ -16,10 +17,11 @@ from ..resources import GROUPS
 from .calls import run
 from .commands import group_app, operation_named, option_shapes, shapes_of, summary_of
 from .demo import play
+from .doctor import examine
 from .failures import DONE, INTERRUPTED, tell
 from .mistakes import UsageError
 from .narrator import Narrator
-from .options import SWITCHES, VALUED
+from .options import SWITCHES, VALUED, Output, Settings
 from .shapes import flag
 from .tokens import refuse_keys, rewritten, with_options_last
 
@@ -37,7 +39,9 @@ Exit codes: 0 done; 1 refused by PayMongo; 2 wrong usage, nothing sent; 3 unknow
 4 nothing done, run it again; 130 interrupted.
 """
 _HERE: Final = Group("On this machine", sort_key=1)
-_GROUPS: Final = Group("Groups of the API", sort_key=2)
+_ACCOUNT: Final = Group("About your account", sort_key=2)
+_GROUPS: Final = Group("Groups of the API", sort_key=3)
+_OWN: Final = ("demo", "doctor", "simulator")
 
 
 def app(arguments: Sequence[str]) -> int:
@@ -82,10 +86,11 @@ def _commands(words: Sequence[str]) -> App:
     )
     root.command(demo, group=_HERE)
     root.command(simulator, group=_HERE)
+    root.command(doctor, group=_ACCOUNT)
     named = words[0].replace("-", "_") if words else ""
     if named in GROUPS:
         root.command(group_app(named, run, words[1] if len(words) > 1 else None))
-    elif named not in ("demo", "simulator"):
+    elif named not in _OWN:
         for name in GROUPS:
             root.command(App(name=flag(name), help=summary_of(name), help_format="rst", group=_GROUPS))
     return root
@@ -104,7 +109,7 @@ def _sentence(error: CycloptsError) -> str:
 
 def _page(arguments: Sequence[str]) -> str:
     words = [flag(word) for word in arguments[:2] if not word.startswith("-")]
-    known = [word for word in words[:1] if word in ("demo", "simulator") or word.replace("-", "_") in GROUPS]
+    known = [word for word in words[:1] if word in _OWN or word.replace("-", "_") in GROUPS]
     if len(words) == 2 and known and operation_named(*words):
         known = words
     return f"See {' '.join(['paymongo-async', *known])} --help"
@@ -120,6 +125,24 @@ def demo(*, seed: int = 2026) -> int:
 
     """
     return 0 if asyncio.run(play(Narrator(Console(highlight=False)), seed=seed)) else 1
+
+
+def doctor(*, key_file: Path | None = None, base_url: str | None = None, output: Output | None = None) -> int:
+    """Examine the account of a test key: do idempotency keys hold, and may money be sent again? Moves no money.
+
+    Exit code 0 says that the examination was made, whatever it found.
+
+    Parameters
+    ----------
+    key_file
+        Read the API key from this file instead of the environment.
+    base_url
+        Call another address, such as a simulator's.
+    output
+        How to print what was found: in words on a terminal (table), otherwise JSON.
+
+    """
+    return examine(Settings(key_file=key_file, base_url=base_url, output=output))
 
 
 def simulator(*, port: int = 0, seed: int = 0) -> int:

@@ -10,13 +10,13 @@ from ..settings import Mode
 from .mistakes import UsageError
 from .options import Settings
 
-__all__ = ["client_of", "mode_of"]
+__all__ = ["client_of", "key_from_file", "mode_of"]
 
 
 def client_of(settings: Settings) -> PayMongo:
     """Make the client of a command. Raises `UsageError` or `ConfigurationError` for what cannot work."""
     modes: dict[bool | None, Mode | None] = {True: "live", False: "test", None: None}
-    key = _key_from_file(settings)
+    key = key_from_file(settings)
     public = repr(key).startswith("Secret('pk_")  # all that a Secret shows is what kind of key it is
     client = PayMongo(
         None if public else key,
@@ -34,7 +34,8 @@ def mode_of(client: PayMongo) -> Mode:
     return client._session.mode  # noqa: SLF001  (private to the package)
 
 
-def _key_from_file(settings: Settings) -> Secret | None:
+def key_from_file(settings: Settings) -> Secret | None:
+    """Return the key that ``--key-file`` names, None without it. Raises `UsageError` if it cannot be read."""
     if settings.key_file is None:
         return None
     try:

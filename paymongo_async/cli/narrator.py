@@ -1,4 +1,4 @@
-"""How the demo looks: steps, what went over the wire, and the closing table."""
+"""How the demo and the doctor look: steps, what went over the wire, and the closing table."""
 
 from __future__ import annotations
 

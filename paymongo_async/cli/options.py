@@ -12,7 +12,7 @@ from ..operations import Operation
 from ..recovery import MONEY
 from .shapes import Shape, flag, leaves
 
-__all__ = ["OPTIONS", "Option", "Settings", "options_of"]
+__all__ = ["OPTIONS", "Option", "Output", "Settings", "options_of"]
 
 Output: TypeAlias = Literal["json", "table"]
 

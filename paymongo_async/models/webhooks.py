@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ..secret import Secret
 from ._model import Entity
@@ -154,9 +154,10 @@ class Event(Entity):
     type: EventType
     """Its name, like ``payment.paid``."""
     livemode: bool
-    data: Mapping[str, Any]
-    """The resource as it was at that time, in its wire form."""
-    previous_data: Any = None
+    data: Mapping[str, Any] = field(repr=False)
+    """The resource as it was at that time, in its wire form. It may hold a client key, or API keys of a child account:
+    do not log it."""
+    previous_data: Any = field(default=None, repr=False)
     pending_webhooks: int | None = None
     created_at: datetime
     updated_at: datetime

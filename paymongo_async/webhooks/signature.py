@@ -53,6 +53,7 @@ def construct_event(
     sealed = _sealed(secrets)
     del secrets  # error trackers show local variables
     keys, raw = _keys(sealed), _raw(body)
+    del body  # the same: the event of a child account holds its API keys
     _check_text(header)
     _check_tolerance(tolerance)
     signed_at, signatures = _parse(header)
@@ -95,11 +96,12 @@ def _keys(sealed: list[Secret | None]) -> list[Secret]:
     return keys
 
 
-def _raw(body: object) -> bytes:
+def _raw(body: object) -> memoryview:
+    """Check that these are bytes, and return a view of them, which does not show what they are."""
     if not isinstance(body, bytes | bytearray | memoryview):
         msg = f"body: the raw bytes as they came, not {type(body).__name__}: parsed JSON is no longer what was signed"
         raise TypeError(msg)
-    return bytes(body)
+    return memoryview(bytes(body))
 
 
 def _check_text(header: object) -> None:
@@ -136,7 +138,7 @@ def _parse(header: str | None) -> tuple[str, dict[Mode, str]]:
     return signed_at, signatures
 
 
-def _match(body: bytes, signed_at: str, signatures: dict[Mode, str], keys: list[Secret]) -> set[Mode]:
+def _match(body: memoryview, signed_at: str, signatures: dict[Mode, str], keys: list[Secret]) -> set[Mode]:
     """Return the modes whose signature matches; every secret is tried, so that time tells nothing."""
     matched: set[Mode] = set()
     for key in keys:
@@ -146,13 +148,13 @@ def _match(body: bytes, signed_at: str, signatures: dict[Mode, str], keys: list[
     return matched
 
 
-def _matches(key: Secret, signed_at: str, body: bytes, signatures: dict[Mode, str]) -> set[Mode]:
+def _matches(key: Secret, signed_at: str, body: memoryview, signatures: dict[Mode, str]) -> set[Mode]:
     """Compare with one secret; raises nothing, so that no traceback holds what would have been right."""
     expected = _digest(key, signed_at, body)
     return {mode for mode, signature in signatures.items() if hmac.compare_digest(expected, signature)}
 
 
-def _digest(key: Secret, signed_at: str, body: bytes) -> str:
+def _digest(key: Secret, signed_at: str, body: memoryview) -> str:
     # No secret of PayMongo's has half a surrogate pair; one that has must fail as any wrong one does.
     return hmac.digest(key.reveal().encode(errors="surrogatepass"), signed_at.encode() + b"." + body, "sha256").hex()
 
@@ -160,15 +162,21 @@ def _digest(key: Secret, signed_at: str, body: bytes) -> str:
 # -- the event --------------------------------------------------------------------------------------------------------
 
 
-def _event(body: bytes) -> Event:
+def _event(body: memoryview) -> Event:
+    event = _structured(body)
+    if event is None:
+        raise _refused("body", "authentic, but no event: the body is not of the documented form")
+    return event
+
+
+def _structured(body: memoryview) -> Event | None:
+    """Read an event; raises nothing, so that no traceback holds what was in it."""
     try:
-        payload: Any = loads(body)
+        payload: Any = loads(bytes(body))
         event: Event = _converter().structure(payload["data"], Event)
     except (UnexpectedValueError, ValueError, KeyError, TypeError, OverflowError, OSError):
-        problem = _refused("body", "authentic, but no event: the body is not of the documented form")
-    else:
-        return event
-    raise problem
+        return None
+    return event
 
 
 @cache

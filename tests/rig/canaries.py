@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import logging
@@ -10,14 +11,20 @@ import traceback
 import types
 import urllib.parse
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.pretty import Node
 from rich.traceback import Frame, Traceback
 
 from paymongo_async.errors import PayMongoError
+from paymongo_async.idempotency import JournalStore
+from paymongo_async.models.payment_methods import PaymentMethodDetailsInput
+from paymongo_async.secret import Secret
+from paymongo_async.stores.memory import MemoryStore
+from paymongo_async.stores.sqlite import SQLiteStore
 
 KEY = "sk_test_CANARYkeyZq84vWm2"
 CARD_NUMBER = "5455590000000009"
@@ -209,6 +216,13 @@ class _Keeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._artefacts.add("logs", f"{self.format(record)} {record.args!r}")
+
+
+STORES: dict[str, Callable[[Path], JournalStore]] = {
+    "memory": lambda _: MemoryStore(),
+    "sqlite": lambda folder: SQLiteStore(folder / "journal"),
+}
+"""The journals to look into; one that writes files writes them into a folder."""
 
 
 @asynccontextmanager
