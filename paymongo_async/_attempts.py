@@ -114,6 +114,7 @@ class Attempts:
             may_be_empty=operation.method == "DELETE",
             media_type=operation.media_type,
             exact=operation.owner.big_amounts,
+            unique=not operation.is_list,
         )
         if operation.media_type is not None:
             return answer

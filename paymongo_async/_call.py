@@ -212,7 +212,9 @@ class Call:
 
     def conclude(self, last: PayMongoError) -> PayMongoError:
         """Return the error that tells the truth about the whole call: doubt sticks to a write."""
-        if isinstance(last, OutcomeUnknown) or not self.operation.mutates or not self.in_doubt:
+        if isinstance(last, OutcomeUnknown | IdempotencyKeyExpiredError):
+            return last
+        if not self.operation.mutates or not self.in_doubt:
             return last
         text = f"it may have happened: {last.message}; settle it with client.resolve(idempotency_key)"
         if self.key is None:

@@ -32,14 +32,18 @@ class Moment:
         """Return how many seconds may have passed since *then*."""
         return max(self._since(then))
 
+    def believed(self) -> Moment:
+        """Return the same with PayMongo's clock: this machine's was right then, as far as anybody can know."""
+        return Moment(self.wall, self.wall) if self.server is None else self
+
     def ago(self, seconds: float) -> Moment:
         """Return the instant *seconds* before."""
         return Moment(self.wall - seconds, None if self.server is None else self.server - seconds)
 
     def _since(self, then: Moment) -> list[float]:
         passed = [self.wall - then.wall]
-        if self.server is not None and then.server is not None:
-            passed.append(self.server - then.server)
+        if self.server is not None:  # which tells when this machine's clock was set since
+            passed.append(self.server - (then.wall if then.server is None else then.server))
         return passed
 
 

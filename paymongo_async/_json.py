@@ -32,12 +32,15 @@ def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def loads(body: bytes, *, exact: bool = False) -> Any:
+def loads(body: bytes, *, exact: bool = False, unique: bool = False) -> Any:
     """Parse a body; raises ValueError for anything that is not JSON, also where Python would be lenient.
 
-    *exact* is for bodies with integers above 64 bits, which orjson would turn into floats.
+    *exact* is for bodies with integers above 64 bits, which orjson would turn into floats. *unique* refuses a member
+    that is there twice, of which every parser takes another; to look for that in long lists would cost too much.
     """
     value = orjson.loads(body) if orjson is not None and not exact else _loads(body)
+    if unique:
+        _refuse_doubles(body)
     if body.count(b"[") + body.count(b"{") > DEEPEST and _is_too_deep(value):
         msg = "nested too deeply"
         raise ValueError(msg)
@@ -53,6 +56,23 @@ def _loads(body: bytes) -> Any:
         msg = "nested too deeply"
         raise ValueError(msg) from None
     return value
+
+
+def _refuse_doubles(body: bytes) -> None:
+    try:
+        _DECODER.decode(body.decode())
+    except RecursionError:
+        msg = "nested too deeply"
+        raise ValueError(msg) from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        msg = "a member is there twice"
+        raise ValueError(msg)
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_members)
 
 
 def _is_too_deep(value: Any) -> bool:

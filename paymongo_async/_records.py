@@ -10,23 +10,28 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import evolve
 
 from ._call import Call, Verdict, says_nothing_about_content
 from .errors import JournalError, PayMongoError, ValidationError
 from .idempotency import Claim, JournalStore, Record
-from .redaction import holds_sensitive, without_sensitive
+from .redaction import holds_sensitive, without_secrets, without_sensitive
 from .secret import Secret
 from .stores.owners import new_owner
 from .wire import Answer
 
 __all__ = ["Records"]
 
+_T = TypeVar("_T")
+
 LEASE_BEYOND_DEADLINE: Final = 30.0
 PATIENCE: Final = 5.0
 """Seconds that a caller who has an answer waits for the store; it goes on writing after that."""
+
+PATIENCE_FOR_A_LOOK: Final = 30.0
+"""Seconds that whoever settles a call waits for the store; there is no deadline then."""
 
 HURRY: Final = 0.02
 """The same for one who was cancelled."""
@@ -43,14 +48,15 @@ class Records:
         self._salt: bytes | None = None
         self._account = ""
         self._under_way: dict[str, tuple[Call, Record]] = {}
-        self._writing: set[asyncio.Task[None]] = set()
+        self._writing: dict[asyncio.Task[None], str] = {}
         self._is_closed = False
 
     # -- before a call ------------------------------------------------------------------------------------------------
 
     async def describe(self, call: Call) -> Record:
         """Describe a call about to be made, without anything that must not be kept."""
-        salt = self._salt or await self._opened()
+        salt = self._salt or await self._opened(call.remaining)
+        now, remaining = call.moment(), call.remaining
         fields, request, options = call.placed.fields, call.request, call.options
         # Files are documents of persons: their bytes are kept nowhere, their digests tell calls apart.
         sensitive = call.placed.form == "multipart" or holds_sensitive(request.body or b"")
@@ -61,32 +67,23 @@ class Records:
             request=None if sensitive else request,
             scope=(self._account, request.method, request.url, options.account_id or "", options.organization_id or ""),
             salt=salt,
-            created=call.moment(),
+            created=now,
             base=options.base_of(call.operation),
             account_id=options.account_id,
             organization_id=options.organization_id,
             minted=call.minted,
             owner=new_owner(),
+            # Whoever dies cannot say when it last sent something, only until when it might have.
+            last_sent=now.ago(-remaining) if self.store.durable else now,
         )
 
     async def claim(self, call: Call, record: Record) -> Claim:
         """Write the record before anything is sent; raises `JournalError` where that cannot be."""
         lease = max(0.0, call.remaining) + LEASE_BEYOND_DEADLINE
-        if not self.store.durable:
-            return await self._claimed(record, lease)
-        call.lease_ends = call.clock() + lease, call.dates.wall() + lease
-        await self._settled()
-        task = asyncio.create_task(self._claimed(record, lease))
-        done: set[Any] = set()
-        try:
-            done, _ = await asyncio.wait([task], timeout=call.remaining)
-        finally:
-            if not done:  # too late, or cancelled: what it writes all the same is taken back
-                _ = self._in_background(self._undo(task))
-        if done:
-            return task.result()
-        msg = "the journal did not answer in time, so nothing was sent"
-        raise JournalError(msg)
+        if self.store.durable:
+            call.lease_ends = call.clock() + lease, call.dates.wall() + lease
+            await self._settled(record.key, call.remaining)
+        return await self._claimed(record, lease, call.remaining)
 
     def begin(self, call: Call, record: Record) -> None:
         """Note that a call with a record is under way."""
@@ -102,7 +99,7 @@ class Records:
         """Keep the answer of a call that succeeded; without its secrets if it outlives the process."""
         is_partial = False
         if self.store.durable:
-            plain = without_sensitive(answer.payload)
+            plain = without_secrets(answer.payload)
             is_partial = plain != answer.payload
             answer = evolve(answer, payload=plain)
         await self._keep(evolve(record, state="completed", answer=answer, is_partial=is_partial))
@@ -122,7 +119,7 @@ class Records:
             left = evolve(record, state="in_doubt", last_sent=call.last_sent_at or record.last_sent)
             await self._keep(left, patience)
         else:
-            await self._write(self.store.release(record), patience)
+            await self._write(record.key, self.store.release(record), patience)
 
     async def put_back(self, record: Record) -> None:
         """Leave a record that was taken up as it was."""
@@ -132,14 +129,14 @@ class Records:
 
     async def get(self, key: str) -> Record | None:
         """Return the record of a call with *key*: one of this API key, or an open one that another has left."""
-        await self._settled()
-        record = await self.store.get(key)
+        await self._settled(key)
+        record = await _read(self.store.get(key))
         return record if record is not None and (await self.is_ours(record) or _is_open(record)) else None
 
     async def in_doubt(self) -> list[Record]:
         """Return this account's calls in doubt, oldest first."""
         await self._settled()
-        return [record for record in await self.store.in_doubt() if await self.is_ours(record)]
+        return [record for record in await _read(self.store.in_doubt()) if await self.is_ours(record)]
 
     async def is_ours(self, record: Record) -> bool:
         """Tell whether the call was made with the key of this client."""
@@ -149,7 +146,7 @@ class Records:
 
     async def take_up(self, record: Record, lease: float) -> Record | None:
         """Claim an open record so as to settle it; None when somebody makes the call, or has closed it."""
-        claim = await self._claimed(evolve(record, owner=new_owner()), lease)
+        claim = await self._claimed(evolve(record, owner=new_owner()), lease, PATIENCE_FOR_A_LOOK)
         if claim.kind == "new":  # it was deleted in between
             await self.store.release(claim.record)
         return claim.record if claim.kind == "taken_up" else None
@@ -162,7 +159,7 @@ class Records:
             verdict.error.operation, verdict.error.idempotency_key = record.operation, record.key
             await self._keep(evolve(record, state="rejected", error=verdict.error.to_dict()))
         elif verdict.kind == "not_applied":
-            await self._write(self.store.release(record), PATIENCE)
+            await self._write(record.key, self.store.release(record), PATIENCE)
         else:
             await self.put_back(record)
 
@@ -177,24 +174,24 @@ class Records:
             error = PayMongoError(f"a person has settled this call as not done ({reason})", outcome="rejected")
             error.operation, error.idempotency_key = record.operation, record.key
             closed = evolve(taken, state="rejected", reason=reason, error=error.to_dict())
-        if not await self.store.save(closed):
+        if not await self._saved(closed):
             msg = "the record was taken by another process; look at it again"
             raise JournalError(msg)
 
     async def aclose(self) -> None:
         """Write that calls still under way are in doubt, let what is being written come to its end, and close."""
-        for call, record in [*self._under_way.values()]:
-            await self.keep_open(call, record)
+        await asyncio.gather(*(self.keep_open(call, record) for call, record in self._under_way.values()))
         self._is_closed = True
         await self._settled()
         await self.store.aclose()
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
-    async def _opened(self) -> bytes:
+    async def _opened(self, patience: float | None = PATIENCE_FOR_A_LOOK) -> bytes:
         """Read the salt of the store, and tell this account from others without keeping its key."""
         try:
-            salt = await self.store.salt()
+            async with asyncio.timeout(patience):
+                salt = await self.store.salt()
         except Exception as error:  # noqa: BLE001  (the same as for a claim)
             failure = _unwritten(error)
         else:
@@ -204,7 +201,23 @@ class Records:
             return salt
         raise failure
 
-    async def _claimed(self, record: Record, lease: float) -> Claim:
+    async def _claimed(self, record: Record, lease: float, patience: float) -> Claim:
+        """Claim within *patience* seconds; what is written later, or after a cancellation, is taken back."""
+        if not self.store.durable:
+            return await self._claim(record, lease)
+        task = asyncio.create_task(self._claim(record, lease))
+        done: set[Any] = set()
+        try:
+            done, _ = await asyncio.wait([task], timeout=patience)
+        finally:
+            if not done:
+                _ = self._in_background(record.key, self._undo(task))
+        if done:
+            return task.result()
+        msg = "the journal did not answer in time, so nothing was sent"
+        raise JournalError(msg)
+
+    async def _claim(self, record: Record, lease: float) -> Claim:
         try:
             return await self.store.claim(record, lease)
         except Exception as error:  # noqa: BLE001  (whatever a store raises: without a record nothing is sent)
@@ -218,28 +231,44 @@ class Records:
         elif claim.kind == "taken_up":
             await self.store.save(evolve(claim.record, state="in_doubt"))
 
-    async def _keep(self, record: Record, patience: float = PATIENCE) -> None:
-        await self._write(self.store.save(record), patience)
+    async def _saved(self, record: Record) -> bool:
+        try:
+            return await self.store.save(record)
+        except Exception as error:  # noqa: BLE001  (the same as for a claim)
+            failure = _unwritten(error)
+        raise failure
 
-    async def _write(self, writing: Coroutine[Any, Any, object], patience: float) -> None:
+    async def _keep(self, record: Record, patience: float = PATIENCE) -> None:
+        await self._write(record.key, self.store.save(record), patience)
+
+    async def _write(self, key: str, writing: Coroutine[Any, Any, object], patience: float) -> None:
         """Write what came of a call; neither a cancellation nor a slow store can stop that halfway."""
         if self._is_closed:  # its record was closed with the client
             writing.close()
         elif not self.store.durable:
             await _logged(writing)
         else:
-            await asyncio.wait([self._in_background(writing)], timeout=patience)
+            await asyncio.wait([self._in_background(key, writing)], timeout=patience)
 
-    def _in_background(self, writing: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
+    def _in_background(self, key: str, writing: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         task = asyncio.create_task(_logged(writing))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        self._writing[task] = key
+        task.add_done_callback(self._writing.pop)
         return task
 
-    async def _settled(self) -> None:
-        """Wait for what is being written, so that a reader does not see the past."""
-        if self._writing:
-            await asyncio.wait([*self._writing], timeout=PATIENCE)
+    async def _settled(self, key: str | None = None, patience: float = PATIENCE) -> None:
+        """Wait for what is being written (of *key*, or of all), so that a reader does not see the past."""
+        if own := [task for task, written in self._writing.items() if key in (None, written)]:
+            await asyncio.wait(own, timeout=min(patience, PATIENCE))
+
+
+async def _read(reading: Coroutine[Any, Any, _T]) -> _T:
+    """Read from a store, whatever it raises."""
+    try:
+        return await reading
+    except Exception as error:  # noqa: BLE001  (the same as for a claim)
+        failure = JournalError(f"the journal cannot be read ({type(error).__name__})")
+    raise failure
 
 
 async def _logged(writing: Coroutine[Any, Any, object]) -> None:

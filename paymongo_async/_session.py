@@ -39,6 +39,8 @@ from .wire import Answer, rows_of, unwrapped
 
 __all__ = ["Session"]
 
+_ANOTHER_LOOP: Final = "this client belongs to another event loop; make one per loop"
+
 _LAST_WORDS: Final = 0.5
 """Seconds in which calls whose connection was closed under them say what is known of them."""
 
@@ -83,8 +85,7 @@ class Session:
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
-            msg = "this client belongs to another event loop; make one per loop"
-            raise WrongLoopError(msg)
+            raise WrongLoopError(_ANOTHER_LOOP)
         return loop
 
     @property
@@ -97,6 +98,11 @@ class Session:
         """Tell whether connections are left that should have been closed."""
         return os.getpid() == self._pid and self.attempts.are_open
 
+    def drop(self) -> None:
+        """Let go of the connections of a client that nobody has closed; nothing can be waited for."""
+        self._is_closing = True
+        self.attempts.transport.drop()
+
     async def aclose(self, grace: float) -> None:
         """Let calls under way end within *grace* seconds, break off the others, and write that those are in doubt.
 
@@ -104,17 +110,24 @@ class Session:
         """
         if self._is_closing or os.getpid() != self._pid:
             return
-        self._is_closing = True  # first of all: nothing may begin any more
         is_at_home = self._loop is asyncio.get_running_loop()
+        if not is_at_home and self._loop is not None and self._loop.is_running():
+            raise WrongLoopError(_ANOTHER_LOOP)  # another thread is at work on what would be closed
+        self._is_closing = True  # first of all: nothing may begin any more
         try:
             if is_at_home:
                 await self._wait_until_idle(grace)
         finally:
+            await self._shut(is_at_home=is_at_home)
+
+    async def _shut(self, *, is_at_home: bool) -> None:
+        try:
             await self.attempts.aclose()
             await self.attempts.close_limits()
-        if is_at_home:
-            await self._wait_until_idle(_LAST_WORDS)
-        await self.journal.records.aclose()
+            if is_at_home:
+                await self._wait_until_idle(_LAST_WORDS)
+        finally:
+            await self.journal.records.aclose()
 
     async def _wait_until_idle(self, patience: float) -> None:
         if not self._under_way:
@@ -132,6 +145,7 @@ class Session:
         """Make the call of a declaration and return what it promises."""
         try:
             if operation.body == "multipart":
+                self.enter()  # before the files: a forked child has no threads to read them
                 arguments = await read_uploads(arguments)
             placed = operation.place(arguments)
             options.extend(operation, placed)
@@ -155,7 +169,7 @@ class Session:
             else:
                 answer = await self.journal.run(call, self.attempts.carry_out)
         except PayMongoError as error:
-            failure = call.describe(error)
+            failure = _bare(call.describe(error))
         else:
             options.tell(operation.name, answer, call.key)
             return answer
@@ -167,22 +181,25 @@ class Session:
 
     def decode(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
         """Make models of an answer that has been recorded; a fault here loses nothing."""
+        try:
+            return self._modelled(operation, arguments, answer)
+        except (UnexpectedValueError, ValueError, OverflowError, OSError) as error:
+            text = str(error) if isinstance(error, UnexpectedValueError) else "a value is out of its range"
+        failure = ProtocolError(text, request_id=answer.request_id)
+        failure.operation = operation.name
+        raise failure  # out here, where no local variable is a part of the answer
+
+    def _modelled(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
         kind, payload = operation.returns, answer.payload
         if kind is Any or operation.media_type is not None:
             return payload
         if kind is type(None):
             return None
-        try:
-            if operation.is_list:
-                return self._rows(operation, arguments, answer)
-            if payload is None:  # a deletion that was answered with nothing: all that is known is the id of the path
-                payload = {operation.key or "id": arguments[operation.segments[-1]]} if arguments else {}
-            return self._converter.get_structure_hook(kind)(unwrapped(payload, operation.key), kind)
-        except (UnexpectedValueError, ValueError, OverflowError, OSError) as error:
-            text = str(error) if isinstance(error, UnexpectedValueError) else "a value is out of its range"
-        failure = ProtocolError(text, request_id=answer.request_id)
-        failure.operation = operation.name
-        raise failure
+        if operation.is_list:
+            return self._rows(operation, arguments, answer)
+        if payload is None:  # a deletion that was answered with nothing: all that is known is the id of the path
+            payload = {operation.key or "id": arguments[operation.segments[-1]]} if arguments else {}
+        return self._converter.get_structure_hook(kind)(unwrapped(payload, operation.key), kind)
 
     def _rows(self, operation: Operation, arguments: Mapping[str, Any], answer: Answer) -> Any:
         rows, _ = rows_of(answer.payload)
@@ -232,6 +249,13 @@ class Session:
             )
             raise ConfigurationError(msg, param="details.card_number")
         return key
+
+
+def _bare(error: PayMongoError) -> PayMongoError:
+    """Take the frames off an error: error trackers show their local variables, and some hold a part of an answer."""
+    if error.__cause__ is not None:
+        error.__cause__.with_traceback(None)
+    return error.with_traceback(None)
 
 
 def _mark(placed: Placed) -> None:

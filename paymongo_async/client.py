@@ -122,9 +122,9 @@ class PayMongo(Groups):
         await self._session.aclose(grace)
 
     def __del__(self) -> None:
-        # Only warns: whoever collects garbage is on no event loop that could close a connection.
         session = vars(self).get("_session")  # a client that was refused has none
         if session is not None and not self._is_copy and session.is_open:
+            session.drop()  # whoever collects garbage is on no event loop that could close them in order
             warnings.warn(f"{self!r} was not closed; use async with", ResourceWarning, stacklevel=2, source=self)
 
     def __repr__(self) -> str:

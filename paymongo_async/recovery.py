@@ -23,7 +23,7 @@ from ._verify import PROOF_AFTER, verify
 from .errors import JournalError, PayMongoError
 from .idempotency import JournalStore, Record, Resolution
 from .operations import Operation
-from .redaction import with_sensitive
+from .redaction import with_secrets
 from .resources import OPERATIONS
 from .retry import RetryPolicy
 from .wire import Answer, unwrapped
@@ -81,8 +81,8 @@ class Recovery:
     async def resolve(self, record: Record, records: Records, fetch: Fetch, policy: RetryPolicy) -> Verdict:
         """Look at what a record in doubt did, and close the record if that is certain.
 
-        A state that shows nothing is looked at twice, and is believed ten minutes after the last attempt: it may only be
-        late. Meanwhile the record is claimed, so that nobody sends it.
+        A state that shows nothing is looked at twice, and is believed ten minutes after the last attempt: it may only
+        be late. Meanwhile the record is claimed, so that nobody sends it.
         """
         taken = await records.take_up(record, policy.deadline + LEASE_BEYOND_DEADLINE)
         if taken is None:
@@ -124,7 +124,7 @@ class Recovery:
         except PayMongoError as error:
             _LOG.warning("%s: the answer on record lacks its secrets (%s)", operation, type(error).__name__)
             return answer
-        return evolve(answer, payload=with_sensitive(answer.payload, fresh.payload))
+        return evolve(answer, payload=with_secrets(answer.payload, fresh.payload))
 
     async def _keys_of(self, resource_ids: Sequence[str]) -> Mapping[str, str]:
         """Tell which calls on record made these; a journal that cannot tell leaves the doubt."""

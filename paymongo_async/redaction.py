@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "with_sensitive", "without_sensitive"]
+__all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "with_secrets", "without_secrets", "without_sensitive"]
 
 LONGEST: Final = 200
 SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key", "sk_live", "sk_test"})
@@ -42,21 +43,38 @@ def clip(text: str) -> str:
 
 def without_sensitive(value: Any) -> Any:
     """Copy plain data, leaving out every field of a sensitive name."""
-    if isinstance(value, dict):
-        return {name: without_sensitive(inner) for name, inner in value.items() if name not in SENSITIVE_NAMES}
-    if isinstance(value, list | tuple):
-        return [without_sensitive(inner) for inner in value]
-    return value
+    return _without(value, lambda _: False)
 
 
-def with_sensitive(value: Any, fresh: Any) -> Any:
-    """Copy plain data, with those fields of a sensitive name that *fresh* has in the same places."""
+def without_secrets(value: Any) -> Any:
+    """Copy an answer, leaving out every field that is a secret by its name or has a client key in it, as addresses do.
+
+    `with_secrets` puts them back.
+    """
+    return _without(value, _has_client_key)
+
+
+def with_secrets(value: Any, fresh: Any) -> Any:
+    """Copy plain data, with those secrets that *fresh* has in the same places."""
     if isinstance(value, dict) and isinstance(fresh, dict):
-        found = {name: inner for name, inner in fresh.items() if name in SENSITIVE_NAMES}
-        return found | {name: with_sensitive(inner, fresh.get(name)) for name, inner in value.items()}
+        found = {name: inner for name, inner in fresh.items() if name in SENSITIVE_NAMES or _has_client_key(inner)}
+        return found | {name: with_secrets(inner, fresh.get(name)) for name, inner in value.items()}
     if isinstance(value, list) and isinstance(fresh, list) and len(value) == len(fresh):
-        return [with_sensitive(inner, other) for inner, other in zip(value, fresh, strict=True)]
+        return [with_secrets(inner, other) for inner, other in zip(value, fresh, strict=True)]
     return value
+
+
+def _without(value: Any, is_secret: Callable[[Any], bool]) -> Any:
+    if isinstance(value, dict):
+        kept = {name: inner for name, inner in value.items() if name not in SENSITIVE_NAMES and not is_secret(inner)}
+        return {name: _without(inner, is_secret) for name, inner in kept.items()}
+    if isinstance(value, list | tuple):
+        return [_without(inner, is_secret) for inner in value]
+    return value
+
+
+def _has_client_key(value: Any) -> bool:
+    return isinstance(value, str) and "_client_" in value and _CLIENT_KEY.search(value) is not None
 
 
 def holds_sensitive(body: bytes) -> bool:

@@ -145,11 +145,17 @@ _JSON: Final = {**_BODILESS, "Content-Type": "application/json"}
 
 
 def check(
-    response: Response, *, keyed: bool, may_be_empty: bool, media_type: str | None = None, exact: bool = False
+    response: Response,
+    *,
+    keyed: bool,
+    may_be_empty: bool,
+    media_type: str | None = None,
+    exact: bool = False,
+    unique: bool = False,
 ) -> Answer:
     """Return the JSON of a 2xx answer, or the file if one of *media_type* is wanted, or raise what the answer means.
 
-    *exact* keeps integers above 64 bits.
+    *exact* keeps integers above 64 bits, *unique* refuses members that are there twice.
     """
     if not 200 <= response.status < 300:
         raise _refusal(response, keyed=keyed)
@@ -158,7 +164,7 @@ def check(
         payload = _file(response, media_type)
     elif not may_be_empty or response.body.strip():
         try:
-            payload = loads(response.body, exact=exact)
+            payload = loads(response.body, exact=exact, unique=unique)
         except (ValueError, UnicodeDecodeError):
             payload = _unusable(response, "a body that is not JSON")
         if may_be_empty and payload in _NOTHING:

@@ -323,12 +323,26 @@ async def test_f67_the_same_answer_without_the_fault_is_read(engine: ModuleType 
     assert (made.id, again.extra.keys(), len(served.requests)) == ("pi_1", {"odd"}, 1)
 
 
-async def test_f67_of_a_doubled_member_both_engines_take_the_last(engine: ModuleType | None) -> None:
-    """Neither reports it; what counts is that checks and models see the same one."""
-    body = json.dumps(intent_answer()).encode().replace(b'"amount": 10000', b'"amount": 1, "amount": 10000')
+@pytest.mark.parametrize("space", [b"", b" ", b"\n  "])
+async def test_f67_a_doubled_member_is_a_protocol_error(engine: ModuleType | None, space: bytes) -> None:
+    """Every parser takes another of the two, whatever stands between a name and its colon."""
+    doubled = b'"amount"' + space + b': 1, "amount": 10000'
+    body = json.dumps(intent_answer()).encode().replace(b'"amount": 10000', doubled)
     async with wire(answers(body)) as served, PayMongo(SECRET, base_url=served.url) as client:
-        made = await client.payment_intents.create(**INTENT)
-    assert (made.amount, made.to_dict()["attributes"]["amount"]) == (10_000, 10_000)
+        with pytest.raises(OutcomeUnknown) as raised:
+            await client.with_options(retry=RetryPolicy.none()).payment_intents.create(**INTENT)
+        assert type(raised.value.__cause__) is ProtocolError
+        with pytest.raises(ProtocolError):
+            await client.with_options(retry=RetryPolicy.none()).payment_intents.retrieve("pi_1")
+
+
+@pytest.mark.parametrize("description", ['a ":" b', "a \u0022: b", 'x":y"'])
+async def test_f67_what_only_looks_doubled_is_read(engine: ModuleType | None, description: str) -> None:
+    """Quotes and colons within text are no members."""
+    for ascii_only in (True, False):
+        body = json.dumps(intent_answer(description=description), ensure_ascii=ascii_only).encode()
+        async with wire(answers(body)) as served, PayMongo(SECRET, base_url=served.url) as client:
+            assert (await client.payment_intents.retrieve("pi_1")).description == description
 
 
 @pytest.mark.parametrize("body", BAD_JSON.values(), ids=BAD_JSON)
