@@ -30,7 +30,17 @@ from .errors import PayMongoError, ValidationError
 from .settings import DEFAULT_HOST, Mode
 from .wire import Answer, Request, unwrapped
 
-__all__ = ["Claim", "JournalStore", "Record", "Resolution", "check_key", "key_for", "new_key"]
+__all__ = [
+    "Claim",
+    "EventClaim",
+    "EventStore",
+    "JournalStore",
+    "Record",
+    "Resolution",
+    "check_key",
+    "key_for",
+    "new_key",
+]
 
 State: TypeAlias = Literal["claimed", "in_doubt", "completed", "rejected"]
 
@@ -205,6 +215,51 @@ class JournalStore(Protocol):
 
     async def keys_of(self, resource_ids: Sequence[str]) -> dict[str, str]:
         """Tell which of these resources calls on record have made: the key of each."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what is open to the outside; opened again when it is needed."""
+        ...
+
+
+@frozen
+class EventClaim:
+    """The answer to "may I handle this event?": ``new``, yes, under *token*; else it is ``done`` or ``running``."""
+
+    state: Literal["new", "done", "running"]
+    token: str = ""
+
+
+class EventStore(Protocol):
+    """Where events are remembered. Every method is atomic, and durable before it returns if the store is.
+
+    `MemoryStore`, `SQLiteStore`, `RedisStore` and `PostgresStore` are such stores.
+    """
+
+    durable: bool
+    """Whether what was done outlives the process. Only then may an old delivery be believed not to be a replay."""
+
+    async def claim_event(self, event_id: str, lease: float, body: str = "") -> EventClaim:
+        """Take an event that nobody has done or is doing; one caller gets it, for *lease* seconds.
+
+        *body* is kept until it is done.
+        """
+        ...
+
+    async def complete_event(self, event_id: str, token: str) -> None:
+        """Note that an event has had its effect; harmless where another has taken it over."""
+        ...
+
+    async def release_event(self, event_id: str, token: str) -> None:
+        """Give an event back that could not be handled."""
+        ...
+
+    async def pending_events(self) -> list[tuple[str, str]]:
+        """Return the events that are not done and that nobody is doing, oldest first: the id and the body of each."""
+        ...
+
+    async def advance(self, resource_id: str, rank: int) -> bool:
+        """Note how far on a resource is, and tell whether that is no step back."""
         ...
 
     async def aclose(self) -> None:

@@ -11,7 +11,7 @@ from .._clock import Moment
 from ..idempotency import Record
 from ..wire import Answer, Request
 
-__all__ = ["dump", "load"]
+__all__ = ["dump", "load", "was_taken_up"]
 
 _VERSION: Final = 1
 _KEPT_HEADERS: Final = ("date", "x-request-id", "request-id", "cf-ray")
@@ -31,11 +31,12 @@ _PLAIN: Final = (
 )
 
 
-def dump(record: Record) -> str:
-    """Write a record."""
+def dump(record: Record, *, taken_up: bool = False) -> str:
+    """Write a record, and whether its owner took it up from another."""
     answer, request = record.answer, record.request
     document = {name: getattr(record, name) for name in _PLAIN} | {
         "version": _VERSION,
+        "taken_up": taken_up,
         "fingerprint": record.fingerprint,
         "scope": [*record.scope],
         "created": [record.created.wall, record.created.server],
@@ -63,6 +64,12 @@ def load(text: str, salt: bytes) -> Record:
         answer=None if answer is None else Answer(answer[2], answer[1], answer[0]),
         kept_fingerprint=document["fingerprint"],
     )
+
+
+def was_taken_up(text: str) -> bool:
+    """Tell whether the owner of a claimed record took it up from another."""
+    taken_up: bool = json.loads(text)["taken_up"]
+    return taken_up
 
 
 def _request(request: Request) -> dict[str, Any]:

@@ -10,15 +10,15 @@ their own row, and know it by its owner.
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ..idempotency import Claim, Record
-from ._documents import dump, load
-from .owners import is_gone
+from ._documents import dump, load, was_taken_up
+from ._events import EventRows, is_event
+from ._rows import Row
 
 __all__ = ["DAY", "PRUNE_EVERY", "DurableStore", "Row"]
 
@@ -32,34 +32,7 @@ _ID = re.compile(r"[\x21-\x7e]{1,255}")
 """What is kept as the id of a resource: text that every back end can search for."""
 
 
-@frozen
-class Row:
-    """What a back end keeps: what it compares and searches for, and the rest as text.
-
-    *lease* is seconds: how long a claim is to last when it is written, how much of that is left when it is read, by the
-    back end's own clock where it has one. *created* is Unix seconds, for the order.
-    """
-
-    key: str
-    state: str
-    owner: str
-    lease: float
-    created: float
-    resource_id: str | None
-    document: str
-
-    @property
-    def is_held(self) -> bool:
-        """Tell whether somebody is making the call."""
-        return self.state == "claimed" and self.lease > 0 and not is_gone(self.owner)
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it is not known what became of the call."""
-        return self.state in ("claimed", "in_doubt")
-
-
-class DurableStore(ABC):
+class DurableStore(EventRows):
     """A `JournalStore` over a back end. Finished calls are kept for *keep_for* seconds, those in doubt for ever."""
 
     durable = True
@@ -80,7 +53,6 @@ class DurableStore(ABC):
     async def claim(self, record: Record, lease: float) -> Claim:
         """Write *record* if its key is free, or take up the open one that nobody makes."""
         record = evolve(record, state="claimed") if record.state != "claimed" else record
-        taken: Record | None = None
         while True:
             if await self._insert(_row(record, lease)):
                 return Claim("new", record)
@@ -89,11 +61,11 @@ class DurableStore(ABC):
                 continue
             known = await self._record(row)
             if row.state == "claimed" and row.owner == record.owner:  # written before, and the answer to that was lost
-                return _own(record, known, is_new=taken is None and row.document == dump(record))
+                return _own(record, known, taken_up=was_taken_up(row.document))
             if not row.is_open or row.is_held or known.fingerprint != record.fingerprint:
                 return Claim("held", known)
             taken = evolve(known, state="claimed", owner=record.owner)
-            if await self._swap(_row(taken, lease), row):
+            if await self._swap(_row(taken, lease, taken_up=True), row):
                 return Claim("taken_up", taken)
 
     async def save(self, record: Record) -> bool:
@@ -123,7 +95,8 @@ class DurableStore(ABC):
 
     async def in_doubt(self) -> list[Record]:
         """Return the records in doubt, oldest first."""
-        return [await self._record(row) for row in await self._open_rows() if not row.is_held]
+        rows = [row for row in await self._open_rows() if not row.is_held and not is_event(row)]
+        return [await self._record(row) for row in rows]
 
     async def keys_of(self, resource_ids: Sequence[str]) -> dict[str, str]:
         """Tell which of these resources calls on record have made."""
@@ -135,47 +108,14 @@ class DurableStore(ABC):
         record = load(row.document, await self.salt())
         return evolve(record, state="in_doubt") if row.is_open and not row.is_held else record
 
-    # -- the back end -------------------------------------------------------------------------------------------------
 
-    @abstractmethod
-    async def aclose(self) -> None:
-        """Close what is open to the outside; opened again when it is needed."""
-
-    @abstractmethod
-    async def _salt(self) -> bytes:
-        """Return the salt that is kept, after keeping a new one if there is none."""
-
-    @abstractmethod
-    async def _insert(self, row: Row) -> bool:
-        """Write a row under a free key; False if it is not free."""
-
-    @abstractmethod
-    async def _swap(self, row: Row, seen: Row) -> bool:
-        """Write a row over the one that has the owner and the state of *seen*; False if it has not."""
-
-    @abstractmethod
-    async def _delete(self, key: str, owner: str) -> bool:
-        """Delete a claimed row of *owner*; False if there is none."""
-
-    @abstractmethod
-    async def _read(self, key: str) -> Row | None:
-        """Return the row under *key*."""
-
-    @abstractmethod
-    async def _open_rows(self) -> list[Row]:
-        """Return the rows that are claimed or in doubt, oldest first."""
-
-    @abstractmethod
-    async def _find(self, resource_ids: Sequence[str]) -> dict[str, str]:
-        """Return the keys of the rows with these resources."""
-
-
-def _own(record: Record, known: Record, *, is_new: bool) -> Claim:
+def _own(record: Record, known: Record, *, taken_up: bool) -> Claim:
     """Return the claim that *record* already has: one that was taken up must still be looked up before it is sent."""
-    return Claim("new", record) if is_new else Claim("taken_up", evolve(known, state="claimed"))
+    return Claim("taken_up", evolve(known, state="claimed")) if taken_up else Claim("new", record)
 
 
-def _row(record: Record, lease: float = 0.0) -> Row:
+def _row(record: Record, lease: float = 0.0, *, taken_up: bool = False) -> Row:
     made = record.resource_id
     made = made if made is not None and _ID.fullmatch(made) else None
-    return Row(record.key, record.state, record.owner, lease, record.created.wall, made, dump(record))
+    document = dump(record, taken_up=taken_up)
+    return Row(record.key, record.state, record.owner, lease, record.created.wall, made, document)

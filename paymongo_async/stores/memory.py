@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from ..idempotency import Claim, Record
+from ..idempotency import Claim, EventClaim, Record, new_key
 
 __all__ = ["MemoryStore"]
 
@@ -32,6 +32,8 @@ class MemoryStore:
         self._open: dict[str, Record] = {}
         self._finished: OrderedDict[str, Record] = OrderedDict()
         self._makers: OrderedDict[str, str] = OrderedDict()
+        self._events: OrderedDict[str, str] = OrderedDict()
+        self._ranks: OrderedDict[str, int] = OrderedDict()
 
     async def salt(self) -> bytes:
         """Return the random key of the store."""
@@ -86,6 +88,35 @@ class MemoryStore:
     async def keys_of(self, resource_ids: Sequence[str]) -> dict[str, str]:
         """Tell which of these resources calls on record have made."""
         return {each: self._makers[each] for each in resource_ids if each in self._makers}
+
+    # -- events -------------------------------------------------------------------------------------------------------
+
+    async def claim_event(self, event_id: str, lease: float, body: str = "") -> EventClaim:  # noqa: ARG002  (the same)
+        """Take an event that nobody has done or is doing; its body is not kept, which nobody may count on here."""
+        if event_id in self._events:
+            return EventClaim("running" if self._events[event_id] else "done")
+        token = new_key()
+        _remember(self._events, event_id, token, self._max_finished)
+        return EventClaim("new", token)
+
+    async def complete_event(self, event_id: str, token: str) -> None:  # noqa: ARG002  (nobody can have taken it over)
+        """Note that an event has had its effect."""
+        _remember(self._events, event_id, "", self._max_finished)
+
+    async def release_event(self, event_id: str, token: str) -> None:
+        """Forget an event that could not be handled."""
+        if self._events.get(event_id) == token:
+            del self._events[event_id]
+
+    async def pending_events(self) -> list[tuple[str, str]]:
+        """Return nothing: no event is kept."""
+        return []
+
+    async def advance(self, resource_id: str, rank: int) -> bool:
+        """Note how far on a resource is, and tell whether that is no step back."""
+        known = self._ranks.get(resource_id, rank)
+        _remember(self._ranks, resource_id, max(known, rank), self._max_finished)
+        return known <= rank
 
     async def aclose(self) -> None:
         """Close nothing: what is in memory stays there."""

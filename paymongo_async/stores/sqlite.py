@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from ._durable import DAY, PRUNE_EVERY, DurableStore, Row
+from ._durable import DAY, PRUNE_EVERY, DurableStore
+from ._rows import Row
 from ._sqlite_file import SQLiteFile
 
 __all__ = ["SQLiteStore"]

@@ -27,3 +27,7 @@ class Transport(Protocol):
     async def aclose(self) -> None:
         """Close every connection; harmless when called again."""
         ...
+
+    def drop(self) -> None:
+        """Close every connection without waiting, in silence: its owner was collected as garbage."""
+        ...

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import ssl
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -42,6 +44,7 @@ class AiohttpTransport:
             _check(session)
         self._session = session
         self._is_ours = session is None
+        self._more: dict[str, Any] = {} if session is None else {"middlewares": (_once, *session._middlewares)}  # noqa: SLF001
         self._connections = connections
 
     @property
@@ -58,7 +61,10 @@ class AiohttpTransport:
         try:
             return await self._exchange(session, request, sending)
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
-            failure = _translate(error, sending, secure=request.url.startswith("https:"))
+            failure = _translate(_foreign(error), sending, secure=request.url.startswith("https:"))
+        except asyncio.CancelledError as error:
+            error.with_traceback(None)  # error trackers show local variables, and those of aiohttp hold the headers
+            raise
         # Raised out here, where the foreign exception is gone: it would carry headers, the key among them.
         raise failure
 
@@ -68,15 +74,22 @@ class AiohttpTransport:
         if session is not None and self._is_ours:
             await session.close()
 
+    def drop(self) -> None:
+        """Let go of a session that nobody has closed: who owned it has been told, and need not be told again."""
+        session, self._session = self._session, None
+        if session is not None and self._is_ours and isinstance(connector := session.connector, _Connector):
+            session.detach()
+            connector.drop()
+
     def _open(self) -> aiohttp.ClientSession:
         self._session = session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
+            connector=_Connector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
         )
         # aiohttp sends GET, PUT and DELETE a second time on its own, unseen by deadline, budget and attempts. There is
-        # no public switch; its own test client uses this one.
+        # no public switch; its own test client uses this one. A session of the user is not ours to switch: see `_once`.
         session._retry_connection = False  # noqa: SLF001
         return session
 
@@ -92,6 +105,7 @@ class AiohttpTransport:
             allow_redirects=False,
             raise_for_status=False,
             timeout=_timeout(sending.timeout),
+            **self._more,
         )
         try:
             body = await _read(answer, sending.cap)
@@ -102,6 +116,71 @@ class AiohttpTransport:
         if encoding := answer.headers.get("Content-Encoding", "").strip().lower().removeprefix("identity"):
             body = inflate(body, encoding, sending.cap)
         return Response(answer.status, answer.headers, body)
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A pool that takes no connection on which something came that nobody had asked for.
+
+    aiohttp looks for that when a connection goes into the pool, not when it comes out: an answer that arrived in
+    between would be taken for that of the next request.
+    """
+
+    async def _get(self, key: Any, traces: Any) -> Any:
+        connection: Any = await super()._get(key, traces)
+        while connection is not None and connection.protocol.should_close:
+            connection.close()
+            connection = await super()._get(key, traces)
+        return connection
+
+    def drop(self) -> None:
+        """Close the connections from wherever garbage is collected: any thread, on a loop that runs, rests or ended."""
+        loop = self._loop
+        if loop.is_running():
+            loop.call_soon_threadsafe(self._close)
+            return
+        transports = [protocol.transport for pool in self._conns.values() for protocol, _ in pool]
+        transports += [protocol.transport for protocol in self._acquired]
+        self._close()
+        if loop.is_closed():
+            for transport in filter(None, transports):
+                _cut(transport)
+
+    def __del__(self, _warnings: Any = None) -> None:
+        """Say nothing: see `drop`."""
+
+
+def _cut(transport: Any) -> None:
+    """Close the socket of a transport whose loop has ended, and can do nothing for it any more."""
+    with suppress(
+        RuntimeError
+    ):  # "Event loop is closed"; that of uvloop is closed with its loop, and this does nothing
+        transport.close()
+    secured = getattr(transport, "_ssl_protocol", None)
+    lost = getattr(getattr(secured, "_transport", transport), "_call_connection_lost", None)
+    if lost is not None:
+        with suppress(RuntimeError, AttributeError):
+            lost(None)
+
+
+class _BrokenError(aiohttp.ClientError):
+    """A connection that broke, in a form that aiohttp does not take for an invitation to send again."""
+
+    def __init__(self, error: aiohttp.ClientConnectionError) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _foreign(error: Exception) -> Exception:
+    """Return the exception that aiohttp raised."""
+    return error.error if isinstance(error, _BrokenError) else error
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep a session of the user from sending what we count once a second time."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _BrokenError(error) from None
 
 
 def _headers(request: Request, sending: Sending) -> dict[str, str]:

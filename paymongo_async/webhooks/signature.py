@@ -12,17 +12,16 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from cattrs import Converter
+from attrs import frozen
 
-from .._conversion import UnexpectedValueError, make_converter
+from .._conversion import UnexpectedValueError
 from .._json import loads
 from ..errors import SignatureVerificationError, StaleEventError
-from ..models.webhooks import Event
 from ..secret import Secret
 from ..settings import Mode, SecretText, seal
+from .events import Event, event_of
 
 __all__ = ["HEADER", "construct_event", "sign"]
 
@@ -42,50 +41,98 @@ def construct_event(
     *,
     tolerance: float = TOLERANCE,
     received_at: datetime | None = None,
-) -> Event:
+) -> Event[Any]:
     """Return the event of a delivery whose signature is PayMongo's.
 
     *body* is the raw body as it came, *header* the value of ``Paymongo-Signature``, *secrets* the ``whsk_…`` of the
     webhook, or several while they are being rotated. *tolerance* is seconds. *received_at* is when the delivery came,
     for one that was queued. Raises `SignatureVerificationError`, or `StaleEventError` for a signature that is authentic
-    but older than *tolerance*.
+    but older than *tolerance*; TypeError for a body that is not bytes, which is what was signed.
     """
-    sealed = _sealed(secrets)
+    hidden = sealed(secrets)
     del secrets  # error trackers show local variables
-    keys, raw = _keys(sealed), _raw(body)
+    keys, raw = keys_of(hidden), raw_of(body)
     del body  # the same: the event of a child account holds its API keys
-    _check_text(header)
-    _check_tolerance(tolerance)
-    signed_at, signatures = _parse(header)
-    matched = _match(raw, signed_at, signatures, keys)
-    event = _event(raw)
-    mode: Mode = "live" if event.livemode else "test"
-    if mode not in matched:
-        raise _refused("mode", "the signature is of the other mode than the event")
-    _check_age(signed_at, received_at, tolerance)
+    check_tolerance(tolerance)
+    signature = verify(raw, header, keys)
+    event = read(raw, signature)
+    check_age(signature, received_at, tolerance)
     return event
+
+
+@frozen
+class Signature:
+    """A signature that matched: when it was made (Unix seconds), of which modes, and which of the secrets it was."""
+
+    signed_at: int
+    modes: frozenset[Mode]
+    place: int
+
+
+def verify(body: memoryview, header: object, keys: Sequence[Secret]) -> Signature:
+    """Return the signature of a delivery if one of *keys* made it; nothing of the body is read before that."""
+    _check_text(header)
+    signed_at, signatures = _parse(cast("str | None", header))
+    # Every secret is tried, so that time tells nothing.
+    found = [_matches(key, signed_at, body, signatures) for key in keys]
+    matched = [place for place, modes in enumerate(found) if modes]
+    if not matched:
+        raise _refused("signature", _likely_cause(body, keys))
+    return Signature(int(signed_at), frozenset(mode for modes in found for mode in modes), matched[0])
+
+
+def read(body: memoryview, signature: Signature) -> Event[Any]:
+    """Return the event of a delivery whose *signature* matched; it must be of the event's own mode."""
+    event = _structured(body)
+    if event is None:
+        raise _refused("body", "authentic, but no event: the body is not of the documented form")
+    mode: Mode = "live" if event.livemode else "test"
+    if mode not in signature.modes:
+        raise _refused("mode", "the signature is of the other mode than the event")
+    return event
+
+
+def trusted(body: bytes) -> Event[Any]:
+    """Read the event of a delivery that was verified before; raises ValueError if it is none."""
+    event = _structured(memoryview(body))
+    if event is None:
+        msg = "no event"
+        raise ValueError(msg)
+    return event
+
+
+def check_age(signature: Signature, received_at: datetime | None, tolerance: float) -> None:
+    """Refuse a signature from the future, or one that is older than *tolerance* seconds with `StaleEventError`."""
+    now = received_at.timestamp() if received_at else time.time()
+    age = now - signature.signed_at
+    if age < -tolerance:
+        raise _refused("future", "signed in the future; check this machine's clock")
+    if age > tolerance:
+        msg = f"authentic, but signed {age:.0f} seconds ago"
+        raise StaleEventError(msg, reason="stale")
 
 
 def sign(body: bytes, secret: SecretText, *, timestamp: int, livemode: bool = False) -> str:
     """Return the header value that PayMongo would send with *body* at *timestamp* (Unix seconds), for tests."""
-    sealed = _sealed(secret)
+    hidden = sealed(secret)
     del secret
-    (key,) = _keys(sealed)
-    digest = _digest(key, str(timestamp), _raw(body))
+    (key,) = keys_of(hidden)
+    digest = _digest(key, str(timestamp), raw_of(body))
     return f"t={timestamp},te={'' if livemode else digest},li={digest if livemode else ''}"
 
 
 # -- arguments --------------------------------------------------------------------------------------------------------
 
 
-def _sealed(secrets: object) -> list[Secret | None]:
+def sealed(secrets: object) -> list[Secret | None]:
     """Hide the secrets before anything else is looked at; None stands for what is none."""
     if isinstance(secrets, Sequence) and not isinstance(secrets, str | bytes | bytearray | memoryview):
         return [seal(secret) for secret in secrets]
     return [seal(secrets)]
 
 
-def _keys(sealed: list[Secret | None]) -> list[Secret]:
+def keys_of(sealed: Sequence[Secret | None]) -> list[Secret]:
+    """Check that these are secrets, and at least one."""
     keys = [key for key in sealed if key is not None]
     if len(keys) < len(sealed):
         msg = "secrets: the whsk_… of the webhook as text or a Secret, or a list of them; nothing else, and no bytes"
@@ -96,7 +143,7 @@ def _keys(sealed: list[Secret | None]) -> list[Secret]:
     return keys
 
 
-def _raw(body: object) -> memoryview:
+def raw_of(body: object) -> memoryview:
     """Check that these are bytes, and return a view of them, which does not show what they are."""
     if not isinstance(body, bytes | bytearray | memoryview):
         msg = f"body: the raw bytes as they came, not {type(body).__name__}: parsed JSON is no longer what was signed"
@@ -110,7 +157,8 @@ def _check_text(header: object) -> None:
         raise TypeError(msg)
 
 
-def _check_tolerance(tolerance: object) -> None:
+def check_tolerance(tolerance: object) -> None:
+    """Refuse what is no length of time."""
     if not isinstance(tolerance, int | float) or isinstance(tolerance, bool):
         msg = f"tolerance: seconds as a number, not {type(tolerance).__name__}"
         raise TypeError(msg)
@@ -138,16 +186,6 @@ def _parse(header: str | None) -> tuple[str, dict[Mode, str]]:
     return signed_at, signatures
 
 
-def _match(body: memoryview, signed_at: str, signatures: dict[Mode, str], keys: list[Secret]) -> set[Mode]:
-    """Return the modes whose signature matches; every secret is tried, so that time tells nothing."""
-    matched: set[Mode] = set()
-    for key in keys:
-        matched |= _matches(key, signed_at, body, signatures)
-    if not matched:
-        raise _refused("signature", "no secret matches; the body must be the raw bytes and the secret this webhook's")
-    return matched
-
-
 def _matches(key: Secret, signed_at: str, body: memoryview, signatures: dict[Mode, str]) -> set[Mode]:
     """Compare with one secret; raises nothing, so that no traceback holds what would have been right."""
     expected = _digest(key, signed_at, body)
@@ -162,37 +200,24 @@ def _digest(key: Secret, signed_at: str, body: memoryview) -> str:
 # -- the event --------------------------------------------------------------------------------------------------------
 
 
-def _event(body: memoryview) -> Event:
-    event = _structured(body)
-    if event is None:
-        raise _refused("body", "authentic, but no event: the body is not of the documented form")
-    return event
-
-
-def _structured(body: memoryview) -> Event | None:
+def _structured(body: memoryview) -> Event[Any] | None:
     """Read an event; raises nothing, so that no traceback holds what was in it."""
     try:
-        payload: Any = loads(bytes(body))
-        event: Event = _converter().structure(payload["data"], Event)
+        return event_of(loads(bytes(body)))
     except (UnexpectedValueError, ValueError, KeyError, TypeError, OverflowError, OSError):
         return None
-    return event
 
 
-@cache
-def _converter() -> Converter:
-    """Return the one that all deliveries share: to make it takes longer than to read an event."""
-    return make_converter()
-
-
-def _check_age(signed_at: str, received_at: datetime | None, tolerance: float) -> None:
-    now = received_at.timestamp() if received_at else time.time()
-    age = now - int(signed_at)
-    if age < -tolerance:
-        raise _refused("future", "signed in the future; check this machine's clock")
-    if age > tolerance:
-        msg = f"authentic, but signed {age:.0f} seconds ago"
-        raise StaleEventError(msg, reason="stale")
+def _likely_cause(body: memoryview, keys: Sequence[Secret]) -> str:
+    """Say why no secret matches, as far as that can be told from the outside."""
+    if any(key.reveal() != key.reveal().strip() for key in keys):
+        return "no secret matches; one of them has spaces or line breaks around it"
+    if bytes(body[:1]) != b"{":
+        return "no secret matches; the body does not begin like JSON, so it is not the raw body of a delivery"
+    return (
+        "no secret matches; the body must be the raw bytes as they came (parsed JSON written again is no longer what "
+        "was signed), and the secret that of this webhook in this mode"
+    )
 
 
 def _refused(reason: str, text: str) -> SignatureVerificationError:
