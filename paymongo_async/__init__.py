@@ -4,7 +4,7 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
 
     cli                                             what is typed: the demo, the simulator
     simulator                                       PayMongo in a box; a stranger to the client
-    doctor                                          what an account does, tried out
+    doctor | missed_events                          what an account does, tried out | what no webhook told
     client                                          `PayMongo`: owns the session
     _groups | _assembly                             one attribute per group | the parts put together
     recovery                                        how to learn what happened to a call
@@ -14,10 +14,10 @@ The layers, each importing only what stands below it; ``pyproject.toml`` has the
     _journal | _attempts                            once per key | as often as it may be sent
     _records                                        what is written down before a call and after it
     _call | _uploads                                one call and what it has been through | files read before it
-    _evidence                                       what shows that a call took effect: tables
+    _echo | _evidence                               whether an answer is ours | what shows that a call took effect
     _options                                        how calls are made, and on whose behalf
     operations | transports | stores | _throttle    the engine | the network | the journals | how fast
-    idempotency | pagination | _parameters | _echo  keys and records | lists | arguments in place | the right answer
+    idempotency | pagination | _parameters          keys and records | lists | where an argument goes
     _arguments                                      arguments to JSON
     wire                                            requests and answers as bytes
     _multipart | rate_limit | _clock                a body of files | one limit for many processes | two clocks

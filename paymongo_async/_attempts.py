@@ -14,7 +14,7 @@ from typing import Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from ._call import Call, Fetch, Settler
-from ._echo import check_echo
+from ._echo import check_echo, check_subject
 from ._evidence import MONEY, asked
 from ._throttle import Admission, Lockout, RetryBudget
 from .errors import ClientClosedError, NotFoundError, OutcomeUnknown, PayMongoError
@@ -129,6 +129,7 @@ class Attempts:
         elif answer.payload is not None or operation.method != "DELETE":
             resource = resource_of(answer.payload, operation.key)
             check_mode(resource, self._mode)
+            check_subject(operation, call.placed.segments, resource)
             if operation.retry == "keyed" and operation.body != "text":  # a document is no mapping of what was asked
                 check_echo(asked(operation.name, call.placed.body), resource)
         return answer

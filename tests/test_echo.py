@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from paymongo_async._echo import check_echo
-from paymongo_async.errors import IdempotencyMismatchError
+from paymongo_async._echo import check_echo, check_subject
+from paymongo_async.errors import IdempotencyMismatchError, ProtocolError
+from paymongo_async.resources import OPERATIONS
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,54 @@ def test_an_answer_about_something_else_is_refused(sent: Any, got: Any, name: st
     with pytest.raises(IdempotencyMismatchError) as raised:
         check_echo(sent, got)
     assert (raised.value.param, raised.value.outcome) == (name, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "got"),
+    [
+        (
+            "payment_intents.attach",
+            {"payment_intent_id": "pi_1"},
+            {"id": "pi_1", "attributes": {"status": "succeeded"}},
+        ),
+        ("payment_intents.attach", {"payment_intent_id": "pi_1"}, {"id": "pi_1", "attributes": {"status": "new one"}}),
+        ("payment_intents.create", {}, {"id": "pi_1", "type": "a tag that nobody knows", "attributes": {}}),
+        ("ledger_transactions.reverse", {"ledger_transaction_id": "lt_1"}, {"id": "lt_2"}),
+        ("links.retrieve", {"link_id": "reference"}, {"id": "link_1", "type": "link"}),
+    ],
+)
+def test_an_answer_about_the_same_resource_is_accepted(name: str, path: dict[str, str], got: Any) -> None:
+    """What PayMongo may add, and ids that are another on purpose, are no difference."""
+    check_subject(OPERATIONS[name], path, got)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "got"),
+    [
+        pytest.param("payment_intents.create", {}, {"id": "pm_1", "type": "payment_method"}, id="another kind"),
+        pytest.param("payment_intents.retrieve", {"payment_intent_id": "pi_1"}, {"id": "pi_2"}, id="another one"),
+        pytest.param(
+            "payment_intents.attach",
+            {"payment_intent_id": "pi_1"},
+            {"id": "pi_1", "attributes": {"status": "awaiting_payment_method"}},
+            id="as it was before",
+        ),
+        pytest.param(
+            "payment_intents.cancel",
+            {"payment_intent_id": "pi_1"},
+            {"id": "pi_1", "attributes": {"status": "awaiting_capture"}},
+            id="as it was before a cancel",
+        ),
+    ],
+)
+def test_an_answer_to_something_else_is_refused(name: str, path: dict[str, str], got: Any) -> None:
+    """Nothing in HTTP tells to which request of a connection an answer belongs."""
+    with pytest.raises(ProtocolError):
+        check_subject(OPERATIONS[name], path, got)
+
+
+def test_the_mark_of_another_call_is_refused() -> None:
+    """It says which call has made a resource."""
+    with pytest.raises(IdempotencyMismatchError) as raised:
+        check_echo({"metadata": {"idempotency_key": "a"}}, {"metadata": {"idempotency_key": "b"}})
+    assert raised.value.param == "metadata"

@@ -39,7 +39,8 @@ def state(field: str, value: Any) -> Step:
 async def test_a_state_proves_one_thing_or_the_other_or_nothing(name: str, field: str, value: Any) -> None:
     """What is applied is not sent again, what is not is, and a state that is not known leaves the doubt."""
     rule = CONFIRM[name]
-    call, script = calling(name, lost(), state(field, value))
+    seen, done = state(field, value), state(field, rule.applied_when[field][0])
+    call, script = calling(name, lost(), seen, seen, done)
     is_undone = value not in rule.applied_when[field] and (
         value in rule.undone if rule.undone is not None else value is not None
     )

@@ -1,6 +1,6 @@
 """What `PostgresStore` asks the server, in SQL: each is one statement, committed by itself, by the server's own clock.
 
-``insert`` could as well be asked within a transaction of somebody else's.
+Only ``once`` is asked within a transaction of somebody else's.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Questions:
     has_tables: Composed
     tables: Composed
     insert: Composed
+    once: Composed
     swap: Composed
     delete: Composed
     read: Composed
@@ -76,6 +77,11 @@ def questions(table: str) -> Questions:
         "has_tables": "SELECT to_regclass(%(name)s) IS NOT NULL",
         "tables": _TABLES,
         "insert": f"INSERT INTO {{table}} VALUES ({_VALUES}) ON CONFLICT DO NOTHING RETURNING true",  # noqa: S608  (of the texts above)
+        "once": (
+            f"INSERT INTO {{table}} AS known VALUES ({_VALUES}) ON CONFLICT (key) DO UPDATE "  # noqa: S608  (the same)
+            "SET (state, owner, lease_until, document, written) = (excluded.state, excluded.owner, "
+            "excluded.lease_until, excluded.document, excluded.written) WHERE known.state IN ('claimed', 'in_doubt')"
+        ),
         "swap": (
             "UPDATE {table} "  # noqa: S608  (the same)
             f"SET (key, state, owner, lease_until, created, resource_id, document, written) = ({_VALUES}) "

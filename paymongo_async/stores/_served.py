@@ -59,10 +59,26 @@ class ServedStore(DurableStore):
         """Ask, and tell whether it was for the second time."""
         self._settle_in()
         try:
-            return await self._ask_once(*question), False
+            return await self._once(*question), False
         except LostError:
             pass
-        return await self._ask_once(*question), True
+        return await self._once(*question), True
+
+    async def _once(self, *question: Any) -> Any:
+        """Ask, and be cancelled where somebody asked for it: a driver that uses `asyncio.wait_for` may swallow that.
+
+        (Before Python 3.12; the answer had just come then.)
+        """
+        asked = _cancellations()
+        try:
+            answer = await self._ask_once(*question)
+        except StoreError:
+            if _cancellations() > asked:
+                raise asyncio.CancelledError from None
+            raise
+        if _cancellations() > asked:
+            raise asyncio.CancelledError
+        return answer
 
     def _settle_in(self) -> None:
         """Leave behind what was opened on another loop, or before this process was forked."""
@@ -89,6 +105,12 @@ class ServedStore(DurableStore):
     @abstractmethod
     def _deletion(self, key: str, owner: str) -> tuple[Any, ...]:
         """Return what deletes a claimed row of *owner*. True if it did."""
+
+
+def _cancellations() -> int:
+    """Count how often somebody has asked to cancel this task, and not taken that back."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
 
 
 def described(said: str, *secrets: str) -> str:

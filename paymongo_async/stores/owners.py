@@ -15,6 +15,8 @@ from typing import Final
 __all__ = ["is_gone", "new_owner"]
 
 _PROC: Final = Path("/proc")
+_DEAD: Final = ("Z", "X")
+"""Killed, and still on the list because its parent has not asked what became of it."""
 
 
 def new_owner() -> str:
@@ -39,7 +41,9 @@ def is_gone(owner: str) -> bool:
         return True
     except OSError:  # it is somebody else's, and alive
         return False
-    now = _started(int(number))
+    state, now = _status(int(number))
+    if state in _DEAD:
+        return True
     return bool(started and now) and started != now  # the number was given to another process
 
 
@@ -56,13 +60,14 @@ def _place() -> str:
 @lru_cache(maxsize=1)
 def _process(number: int) -> str:
     """Name this process; its *number* is asked for because a fork changes it."""
-    return f"{_place()}/{number}/{_started(number)}"
+    return f"{_place()}/{number}/{_status(number)[1]}"
 
 
-def _started(number: int) -> str:
-    """Tell when a process began, in ticks since the machine did; empty where that cannot be read."""
+def _status(number: int) -> tuple[str, str]:
+    """Tell the state of a process, and when it began, in ticks since the machine did; empty where they are not told."""
     try:
         status = (_PROC / str(number) / "stat").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return ""
-    return status.rpartition(")")[2].split()[19]  # the name before it may hold anything
+        return "", ""
+    fields = status.rpartition(")")[2].split()  # the name before it may hold anything
+    return fields[0], fields[19]

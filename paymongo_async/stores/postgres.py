@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import socket
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
@@ -15,9 +16,10 @@ from ..secret import Secret
 from ._durable import DAY, PRUNE_EVERY
 from ._rows import Row
 from ._served import PATIENCE, LostError, ServedStore, StoreError, described
+from .owners import new_owner
 
 try:
-    from psycopg import AsyncConnection, Error, OperationalError, ProgrammingError
+    from psycopg import AsyncConnection, AsyncCursor, Error, OperationalError, ProgrammingError
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
     from psycopg.pq import TransactionStatus
 
@@ -64,6 +66,29 @@ class PostgresStore(ServedStore):
         self._settle_in()
         async with self._turn:
             self._drop()
+
+    async def once(self, connection: AsyncConnection[Any], event_id: str, *also: str) -> bool:
+        """Note within the caller's own transaction that an event has its effect; False if it had it before.
+
+        *connection* is to the same database. The note stands or falls with what the transaction does besides, so that
+        no crash leaves one without the other; another transaction with the same event waits until this one has ended.
+        *also* is what else the event may be known by: if that is known, it had its effect as well.
+
+        The table is made first, on a connection of the store's own, if it is not there. Raises ValueError where there
+        is no transaction, psycopg's errors for what the server refuses.
+        """
+        if connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+            msg = "once: within a transaction: async with connection.transaction()"
+            raise ValueError(msg)
+        await self.salt()  # makes the tables
+        async with AsyncCursor(connection) as cursor:  # whatever kind of cursor is the caller's
+            fresh = [await self._note(cursor, name) for name in (event_id, *also)]
+        return all(fresh)
+
+    async def _note(self, cursor: AsyncCursor[Any], name: str) -> bool:
+        done = Row(f"event {name}", "completed", new_owner(), 0.0, time.time(), None, "")
+        await cursor.execute(self._sql.once, _values(done))
+        return cursor.rowcount == 1
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import os
@@ -51,7 +52,7 @@ class RedisStore(ServedStore):
 
     A database of one server is needed: Redis 5 or later, or Valkey. Redis Cluster is not supported; all keys share one
     hash tag, so that a proxy may stand before one. Finished calls are kept for *keep_for* seconds, those in doubt for
-    ever. What *url* sets, like ``?socket_timeout=2``, goes before the settings here.
+    ever. The server is given five seconds to answer, or what *url* says, like ``?socket_timeout=2``.
     """
 
     def __init__(self, url: str, *, prefix: str = "paymongo", keep_for: float = 90 * DAY) -> None:
@@ -60,7 +61,9 @@ class RedisStore(ServedStore):
             msg = "prefix: up to 64 letters, digits and any of _ . : -"
             raise ConfigurationError(msg)
         self._url = Secret(url)
-        self._password = Secret(_password(url))
+        options = _options(url)
+        self._password = Secret(options.get("password") or "")
+        self._patience: float | None = options.get("socket_timeout")
         self._prefix = f"{{{prefix}}}:"
         self._client: Redis | None = None
         self._is_checked = False
@@ -115,8 +118,9 @@ class RedisStore(ServedStore):
     async def _ask_once(self, *question: Any) -> Any:
         script, names, values = question
         try:
-            client = await self._opened()
-            return await client.register_script(script)(names, values)
+            async with asyncio.timeout(self._patience or PATIENCE):
+                client = await self._opened()
+                return await client.register_script(script)(names, values)
         except (DisconnectedError, TooLateError, OSError) as error:
             failure: StoreError = LostError(self._said(error))
         except RedisError as error:
@@ -125,15 +129,15 @@ class RedisStore(ServedStore):
 
     async def _opened(self) -> Redis:
         if self._client is None:
-            pool = BlockingConnectionPool.from_url(
-                self._url.reveal(),
-                max_connections=_CONNECTIONS,
-                timeout=PATIENCE,
-                socket_timeout=PATIENCE,
-                socket_connect_timeout=PATIENCE,
-                retry=Retry(NoBackoff(), 0),  # it must be known here whether something was asked twice
-                decode_responses=True,
-            )
+            settings: dict[str, Any] = {
+                "max_connections": _CONNECTIONS,
+                "timeout": None,  # whoever waits for a connection is patient here
+                "retry": Retry(NoBackoff(), 0),  # it must be known here whether something was asked twice
+                "decode_responses": True,
+            }
+            # redis-py keeps time with asyncio.wait_for, which before Python 3.12 may swallow a cancellation.
+            timeouts: dict[str, Any] = {"socket_timeout": None, "socket_connect_timeout": None}
+            pool = BlockingConnectionPool(**(settings | _options(self._url.reveal()) | timeouts))
             self._client = Redis.from_pool(pool)
         client = self._client
         if not self._is_checked:
@@ -167,12 +171,12 @@ class RedisStore(ServedStore):
         return f"Redis: {described(str(error) or type(error).__name__, self._password.reveal())}"
 
 
-def _password(url: str) -> str:
-    """Check an address and return the password in it."""
+def _options(url: str) -> dict[str, Any]:
+    """Read what an address says."""
     try:
         if urlsplit(url).scheme != "unix" and "@" in urlsplit(url).path:  # the rest of a password with a slash in it
             raise ValueError  # noqa: TRY301
-        return parse_url(url).get("password") or ""
+        return {**parse_url(url)}
     except ValueError:
         pass
     msg = (

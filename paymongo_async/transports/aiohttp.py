@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import select
 import ssl
 from contextlib import suppress
 from functools import lru_cache
@@ -70,6 +71,8 @@ class AiohttpTransport:
 
     async def aclose(self) -> None:
         """Close the session if it is ours; idle and busy connections go with it."""
+        if self._session is not None and self._session._loop.is_closed():  # noqa: SLF001
+            self.drop()  # the loop can close nothing any more
         session, self._session = self._session, None
         if session is not None and self._is_ours:
             await session.close()
@@ -122,12 +125,12 @@ class _Connector(aiohttp.TCPConnector):
     """A pool that takes no connection on which something came that nobody had asked for.
 
     aiohttp looks for that when a connection goes into the pool, not when it comes out: an answer that arrived in
-    between would be taken for that of the next request.
+    between, or that the loop has not read yet, would be taken for that of the next request.
     """
 
     async def _get(self, key: Any, traces: Any) -> Any:
         connection: Any = await super()._get(key, traces)
-        while connection is not None and connection.protocol.should_close:
+        while connection is not None and (connection.protocol.should_close or _has_more(connection.protocol.transport)):
             connection.close()
             connection = await super()._get(key, traces)
         return connection
@@ -147,6 +150,15 @@ class _Connector(aiohttp.TCPConnector):
 
     def __del__(self, _warnings: Any = None) -> None:
         """Say nothing: see `drop`."""
+
+
+def _has_more(transport: Any) -> bool:
+    """Tell whether something, or the end of the connection, has arrived that nobody has read."""
+    if not hasattr(select, "poll"):  # Windows
+        return False
+    poll = select.poll()
+    poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _cut(transport: Any) -> None:

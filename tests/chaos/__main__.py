@@ -46,7 +46,7 @@ def main() -> int:
     print(report)
     judged = [each for title, summaries in parts.items() if "Control" not in title for each in summaries]
     (control,) = parts["Control: what must not be chosen"]
-    suspects = [f"{each.name}: seeds {each.suspects}" for each in judged if each.suspects]
+    suspects = [f"{each.name}: {suspect}" for each in judged for suspect in each.suspects]
     print("\n".join(suspects) or "nothing doubled, nothing lost")
     return 1 if suspects or (given.seeds >= 20 and not control.duplicates) else 0
 

@@ -30,8 +30,8 @@ class Summary:
     ends: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
-    suspects: list[int] = field(default_factory=list)
-    """Seeds to look at again."""
+    suspects: list[str] = field(default_factory=list)
+    """Seeds to look at again, and what was found."""
 
     @property
     def amplification(self) -> float:
@@ -53,7 +53,7 @@ def summed_up(name: str, outcomes: Iterable[Outcome]) -> Summary:
         for counter in ("words", "resolved", "ends", "kills", "faults"):
             getattr(total, counter).update(getattr(each, counter))
         if not each.is_clean:
-            total.suspects.append(each.seed)
+            total.suspects.append(f"seed {each.seed}: {[*each.duplicates, *each.lost, *each.other]}")
     return total
 
 

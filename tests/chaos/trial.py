@@ -69,14 +69,15 @@ def try_out(plan: Plan, journal: str | None = None, shown: TextIO | None = None)
         history = History(Path(folder, "history"))
         common = (plan, url, prepared, journal or str(Path(folder, "journal")), history)
         _work_until_done(plan, pipe, common, outcome)
-        outcome.words = _words(plan, history)
         told = {each["key"]: each for each in _history(plan, history, prepared)}
+        outcome.words = Counter(each["told"] for each in told.values())
         _ask(pipe, "calm")
         _ask(pipe, "advance", LATER)
-        _wait_for([fork(run, settle, *common)], outcome)
-        _hold_against(_history(plan, history, prepared, told), _ask(pipe, "books"), outcome)
-        outcome.resolved = Counter(line["kind"] for line in history.read() if line["word"] == "resolved")
-        _wait_for([fork(run, finish, *common)], outcome)
+        if set(outcome.words) != {"ok"}:  # else there is nothing left to find out
+            _wait_for([fork(run, settle, *common)], outcome)
+            _hold_against(_history(plan, history, prepared, told), _ask(pipe, "books"), outcome)
+            outcome.resolved = Counter(line["kind"] for line in history.read() if line["word"] == "resolved")
+            _wait_for([fork(run, finish, *common)], outcome)
         final = _history(plan, history, prepared)
         outcome.ends = Counter(each["told"] for each in final)
         _hold_against(final, _ask(pipe, "books"), outcome)
@@ -109,10 +110,6 @@ def _is_own(kill: Kill | None) -> bool:
 
 
 # -- history ----------------------------------------------------------------------------------------------------------
-
-
-def _words(plan: Plan, history: History) -> Counter[str]:
-    return Counter(each["told"] for each in _history(plan, history, dict.fromkeys((o.key for o in plan.orders), "")))
 
 
 def _history(

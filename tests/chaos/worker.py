@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve
 
 from paymongo_async import PayMongo, _throttle
-from paymongo_async.errors import OutcomeUnknown, PayMongoError
+from paymongo_async.errors import OutcomeUnknown, PayMongoError, RateLimitError
 from paymongo_async.idempotency import JournalStore
 from paymongo_async.operations import Operation
 from paymongo_async.retry import RetryPolicy
@@ -24,6 +24,15 @@ from .plan import Kill, Order, Plan
 from .world import KEY, Prepared
 
 __all__ = ["History", "deliver", "settle", "store_at"]
+
+FINAL = {
+    "payment_intents.attach",
+    "payment_intents.capture",
+    "refunds.create",
+    "batch_transfers.create",
+    "payment_intents.create",
+}
+"""Operations whose refusal is the end of an order."""
 
 ROUNDS = 2
 """How often the queue delivers an order that nobody has finished, within the life of a worker."""
@@ -144,6 +153,8 @@ async def _one(client: PayMongo, order: Order, subject: str, history: History, *
         made = await _call(client, order, subject)
     except PayMongoError as error:
         word = "unknown" if isinstance(error, OutcomeUnknown) else error.outcome
+        if word == "rejected" and (isinstance(error, RateLimitError) or error.operation not in FINAL):
+            word = "not_sent"  # too many requests, or a read before it, says nothing about the order itself
         history.write(order.key, word, error=type(error).__name__, operation=error.operation, last=last)
     else:
         history.write(order.key, "ok", id=made, last=last)

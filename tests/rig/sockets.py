@@ -8,7 +8,7 @@ import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TypeAlias
 
 Act: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -127,7 +127,8 @@ def answers(body: bytes = b'{"data": []}', status: str = "200 OK", *headers: str
 async def reset(writer: asyncio.StreamWriter) -> None:
     """Send RST."""
     raw = writer.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with suppress(OSError):  # the other side was faster
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 

@@ -81,6 +81,12 @@ def durable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BackEnd]
     yield from back_end_of(request.param, request, tmp_path)
 
 
+@pytest.fixture(params=["redis", "postgres"])
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BackEnd]:
+    """Return a back end of every kind that is a server."""
+    yield from back_end_of(request.param, request, tmp_path)
+
+
 @pytest.fixture
 async def store(back_end: BackEnd) -> AsyncIterator[JournalStore]:
     """Open a store of every kind."""

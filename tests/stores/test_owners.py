@@ -25,7 +25,7 @@ def process() -> Iterator[subprocess.Popen[bytes]]:
 
 def owner_of(process: subprocess.Popen[bytes]) -> str:
     """Name a claim of another process."""
-    return f"{owners._place()}/{process.pid}/{owners._started(process.pid)}/abc"
+    return f"{owners._place()}/{process.pid}/{owners._status(process.pid)[1]}/abc"
 
 
 def test_every_claim_has_an_owner_of_its_own() -> None:

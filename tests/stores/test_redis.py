@@ -11,7 +11,7 @@ import redis.asyncio
 from attrs import evolve
 
 from paymongo_async.stores._durable import DAY
-from paymongo_async.stores._served import StoreError
+from paymongo_async.stores._served import LostError, StoreError
 from paymongo_async.stores.redis import RedisStore
 
 from .conftest import BackEnd
@@ -141,10 +141,21 @@ async def test_a_role_that_may_not_ask_about_memory_is_enough(back_end: BackEnd,
     await server.execute_command("ACL", "DELUSER", "clerk")
 
 
-async def test_what_the_address_sets_goes_before_the_settings_here(back_end: BackEnd) -> None:
+async def test_the_address_says_how_long_the_server_is_waited_for(back_end: BackEnd, server: Any) -> None:
     """A user may be more patient, or less."""
-    store = RedisStore(f"{back_end.address}?socket_timeout=1.5", prefix=back_end.name)
+    store = RedisStore(f"{back_end.address}?socket_timeout=0.05", prefix=back_end.name)
+    record = await describe(store)
+    await server.execute_command("CLIENT", "PAUSE", 30_000, "WRITE")
+    with pytest.raises(LostError, match="TimeoutError"):
+        await store.claim(record, LEASE)
+    await server.execute_command("CLIENT", "UNPAUSE")
+    assert (await store.claim(record, LEASE)).kind == "new"
+    await store.aclose()
+
+
+async def test_the_driver_keeps_no_time_of_its_own(store: RedisStore) -> None:
+    """It may swallow a cancellation where it does."""
     await store.salt()
     assert store._client is not None
-    assert store._client.connection_pool.connection_kwargs["socket_timeout"] == 1.5
-    await store.aclose()
+    settings = store._client.connection_pool.connection_kwargs
+    assert (settings["socket_timeout"], settings["socket_connect_timeout"]) == (None, None)
