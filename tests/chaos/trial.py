@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -204,6 +205,7 @@ def fork(work: Callable[..., None], *arguments: Any) -> int:
     if number:
         return number
     code = 0
+    logging.disable()  # of what goes wrong here the report tells
     try:
         work(*arguments)
     except BaseException:  # noqa: BLE001
