@@ -5,10 +5,11 @@ PayMongo counts what an account sends, whichever process sends it::
     PayMongo(secret_key, rate_limit=SharedRateLimit("redis://10.0.0.5:6379/0"))
 
 What is promised: no more turns than the limit are given in any second, by the clocks of those who ask for them; so the
-clocks of the hosts must agree (NTP). A turn is good for the blink of `GRACE` after it was asked for. What begins within a
-second was thus asked for within a second and that blink, at full load up to about 6 % more than the limit. When turns
-come in bursts, to many processes at once and to each late by another part of the blink, it can be more than that. This
-is what the distance between 90 and PayMongo's 100 is for.
+clocks of the hosts must agree (NTP). A turn is good for the blink of `GRACE` after it was asked for, so what begins
+within a second was asked for within a second and that blink. As a rule that is the limit and one more for each process,
+which asks for one turn at a time. Where all connections are in use it is up to about 6 % more than the limit when turns
+come evenly, and can be more when they come in bursts. This is what the distance between 90 and PayMongo's 100 is for;
+with more than ten processes choose less than 90.
 """
 
 from __future__ import annotations

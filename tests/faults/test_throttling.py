@@ -17,7 +17,7 @@ from paymongo_async.wire import Request, Response, Sending
 
 from ..rig.scripted import CUSTOMER, SECRET
 from ..rig.sockets import Act, answers, wire
-from ..rig.timing import within
+from ..rig.timing import most_within, within
 
 TOO_MANY = b"You have made too many requests."
 MADE = answers(b'{"data": {"id": "cus_1", "attributes": {"livemode": false}}}')
@@ -42,16 +42,6 @@ class Noted:
     async def __call__(self, writer: asyncio.StreamWriter) -> None:
         self.at.append(asyncio.get_running_loop().time())
         await self.act(writer)
-
-
-def most_within(span: float, moments: list[float]) -> int:
-    """Return the largest number of moments in any *span* seconds."""
-    ends, most = 0, 0
-    for begins, first in enumerate(moments):
-        while ends < len(moments) and moments[ends] < first + span:
-            ends += 1
-        most = max(most, ends - begins)
-    return most
 
 
 @pytest.fixture(autouse=True)
