@@ -1,4 +1,4 @@
-"""Examining an account before relying on it: what it does with idempotency keys.
+"""Examining an account before relying on it: what it does with idempotency keys, and whether events reach anybody.
 
 PayMongo documents two regimes, and a third was once measured. Which of them an account is in decides whether
 `RetryPolicy.resend_money` may be chosen, and nobody but the account can tell.
@@ -23,7 +23,14 @@ from .stores.memory import MemoryStore
 from .types import centavos
 from .wire import IN_PROGRESS
 
-__all__ = ["IdempotencyReport", "Regime", "examine_idempotency"]
+__all__ = [
+    "DisabledWebhook",
+    "IdempotencyReport",
+    "Regime",
+    "WebhookReport",
+    "examine_idempotency",
+    "examine_webhooks",
+]
 
 Regime: TypeAlias = Literal["documented", "replay", "ignored", "unclear"]
 """``documented``: the same object again, other content refused. ``replay``: the first object again, whatever is sent.
@@ -182,3 +189,62 @@ def _told(error: PayMongoError) -> str:
     if error.status is None:
         return type(_cause(error)).__name__
     return f"{error.status} {error.code or '(without a code)'}"
+
+
+# -- webhooks ---------------------------------------------------------------------------------------------------------
+
+_REASONS: Final[dict[str | None, tuple[str, str]]] = {
+    "disabled_by_merchant": (
+        "Somebody with access to the account switched it off.",
+        "If that was not meant, switch it on",
+    ),
+    "max_retries_exceeded": (
+        "Three events in a row were not taken in any of 13 attempts each.",
+        "Let the address answer with 200 within 30 seconds, then switch it on",
+    ),
+}
+_UNKNOWN: Final = ("PayMongo gives no reason that is known.", "Ask PayMongo, then switch it on")
+
+
+@frozen
+class DisabledWebhook:
+    """An address that gets no events; what happens meanwhile is never sent to it."""
+
+    id: str
+    url: str
+    reason: str | None
+    """PayMongo's word for it: ``disabled_by_merchant``, ``max_retries_exceeded``."""
+
+    @property
+    def meaning(self) -> str:
+        """The reason in a sentence."""
+        return _REASONS.get(self.reason, _UNKNOWN)[0]
+
+    @property
+    def advice(self) -> str:
+        """What to do, in a sentence."""
+        begin = _REASONS.get(self.reason, _UNKNOWN)[1]
+        return f"{begin}: webhooks.enable({self.id!r}). What was missed is found by recover_events()."
+
+
+@frozen
+class WebhookReport:
+    """How many webhooks of the key's mode get events, and those that get none."""
+
+    enabled: int
+    disabled: tuple[DisabledWebhook, ...]
+
+
+async def examine_webhooks(secret_key: KeySource | None = None, *, base_url: str | None = None) -> WebhookReport:
+    """Find out which webhooks of the key's mode get no events, by reading alone; key and address as for `PayMongo`.
+
+    Raises what a call raises when they cannot be read.
+    """
+    secret_key = hide(secret_key)  # error trackers print local variables
+    async with PayMongo(secret_key, base_url=base_url) as client:
+        found = await client.webhooks.list(limit=100).to_list()
+    disabled = [each for each in found if each.status != "enabled"]
+    return WebhookReport(
+        len(found) - len(disabled),
+        tuple(DisabledWebhook(each.id, each.url, each.disabled_reason) for each in disabled),
+    )

@@ -16,6 +16,8 @@ body. The signature is the declaration:
 6.  What is odd is written in the type: ``Wire("a.b")`` is another name on the wire, ``InPesos`` an amount that goes out
     in pesos, ``WholeBody`` a parameter that is the body itself, `Upload` a part of a multipart body.
 
+A method that is made of others of its group has a body, is marked `composed`, and is no operation.
+
 A decorator takes the key that is needed (*auth*), how a POST may be repeated (*retry*), and the form of the body
 (*body*). What holds for a whole group is an argument of its class: *host*, *organization*, *big_amounts*.
 
@@ -30,7 +32,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import FunctionType
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 from attrs import define, field
@@ -43,11 +45,12 @@ from .pagination import Page, Paginator, cursor_name
 from .settings import DEFAULT_HOST
 from .types import Form, Placed, Retry
 
-__all__ = ["Operation", "Parameter", "Resource", "Sender", "delete", "get", "patch", "post", "put"]
+__all__ = ["Operation", "Parameter", "Resource", "Sender", "composed", "delete", "get", "patch", "post", "put"]
 
 Auth: TypeAlias = Literal["secret", "public", "either", "none"]
 Organization: TypeAlias = Literal["unused", "optional", "required"]
 _F = TypeVar("_F", bound=Callable[..., Any])
+_COMPOSED: Final = "is_composed"
 
 
 class Sender(Protocol):
@@ -232,8 +235,8 @@ class Resource:
             operation = getattr(member, "operation", None)
             if isinstance(operation, Operation):
                 operation.owner = cls
-            elif isinstance(member, FunctionType) and not name.startswith("_"):
-                msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch or delete)"
+            elif isinstance(member, FunctionType) and not (name.startswith("_") or hasattr(member, _COMPOSED)):
+                msg = f"{cls.__name__}.{name} lacks its decorator (get, post, put, patch, delete or composed)"
                 raise TypeError(msg)
 
 
@@ -260,6 +263,12 @@ def patch(path: str, *, auth: Auth = "secret", body: Form = "envelope") -> Calla
 def delete(path: str, *, auth: Auth = "secret") -> Callable[[_F], _F]:
     """Declare a removal."""
     return _declare("DELETE", path, auth, "natural", "envelope")
+
+
+def composed(function: _F) -> _F:
+    """Mark a method that has a body: it calls others of its group, and no endpoint is its own."""
+    setattr(function, _COMPOSED, True)
+    return function
 
 
 def _declare(method: Method, path: str, auth: Auth, retry: Retry, body: Form) -> Callable[[_F], _F]:

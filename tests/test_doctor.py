@@ -9,8 +9,17 @@ from typing import Any
 import attrs
 import pytest
 
-from paymongo_async.doctor import AMOUNT, CHANGED, IdempotencyReport, examine_idempotency
+from paymongo_async import PayMongo
+from paymongo_async.doctor import (
+    AMOUNT,
+    CHANGED,
+    DisabledWebhook,
+    IdempotencyReport,
+    examine_idempotency,
+    examine_webhooks,
+)
 from paymongo_async.errors import AuthenticationError, ConfigurationError, OutcomeUnknown
+from paymongo_async.models.webhooks import Webhook
 from paymongo_async.simulator import Rules, Simulator
 from paymongo_async.simulator.rules import IdempotencyRegime
 
@@ -175,3 +184,55 @@ def test_the_report_is_frozen_and_says_what_it_is_worth() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         report.regime = "ignored"  # type: ignore[misc]
     assert "no guarantee" in report.advice
+
+
+# -- webhooks ---------------------------------------------------------------------------------------------------------
+
+
+async def ignored_webhook(simulator: Simulator) -> Webhook:
+    """Register an address where nobody is, and let three events fail in all of their attempts."""
+    async with PayMongo(KEY, base_url=simulator.base_url) as client:
+        webhook = await client.webhooks.create(url="http://127.0.0.1:9/hook", events=["payment.paid"])
+        for _ in range(3):
+            link = await client.links.create(amount=10_000, description="tea")
+            await simulator.pay(link.checkout_url, method="gcash")
+        await simulator.clock.advance(10_000)
+    return webhook
+
+
+async def test_a_webhook_that_nobody_answered_is_found() -> None:
+    """With PayMongo's reason, what it means, and what to do first."""
+    async with Simulator() as simulator:
+        webhook = await ignored_webhook(simulator)
+        (found,) = (await examine_webhooks(KEY, base_url=simulator.base_url)).disabled
+    assert found == DisabledWebhook(webhook.id, webhook.url, "max_retries_exceeded")
+    assert "Three events in a row" in found.meaning
+    assert found.advice.startswith("Let the address answer with 200")
+    assert f"webhooks.enable('{webhook.id}')" in found.advice
+    assert "recover_events()" in found.advice
+
+
+async def test_a_webhook_that_was_switched_off_is_told_from_those_that_are_on() -> None:
+    """By somebody, which may be as it should be."""
+    async with Simulator() as simulator, PayMongo(KEY, base_url=simulator.base_url) as client:
+        made = [await client.webhooks.create(url=f"http://127.0.0.1:9/{n}", events=["payment.paid"]) for n in "ab"]
+        await client.webhooks.disable(made[0].id)
+        report = await examine_webhooks(KEY, base_url=simulator.base_url)
+    assert (report.enabled, [each.id for each in report.disabled]) == (1, [made[0].id])
+    assert report.disabled[0].meaning.startswith("Somebody")
+
+
+async def test_a_reason_that_nobody_knows_is_told_as_it_is() -> None:
+    """PayMongo may have new ones."""
+    disabled = DisabledWebhook("hook_1", "https://shop.example/hook", "a_new_reason")
+    assert (disabled.reason, "no reason that is known" in disabled.meaning) == ("a_new_reason", True)
+
+
+async def test_webhooks_are_examined_by_reading_alone() -> None:
+    """So that it harms nobody; secrets are not kept."""
+    async with Simulator() as simulator:
+        await ignored_webhook(simulator)
+        simulator.requests.clear()
+        report = await examine_webhooks(KEY, base_url=simulator.base_url)
+        assert [(seen.method, seen.operation) for seen in simulator.requests] == [("GET", "webhooks.list")]
+    assert "whsk_" not in str(attrs.asdict(report))

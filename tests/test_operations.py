@@ -11,7 +11,7 @@ import pytest
 
 from paymongo_async.errors import ValidationError
 from paymongo_async.models.refunds import Refund
-from paymongo_async.operations import Operation, Resource, get, post
+from paymongo_async.operations import Operation, Resource, composed, get, post
 from paymongo_async.pagination import Page, Paginator
 from paymongo_async.resources import GROUPS, OPERATIONS, group
 from paymongo_async.resources.customers import Customers
@@ -198,6 +198,27 @@ def test_undecorated_public_method_cannot_be_declared() -> None:
     """A forgotten decorator is found at import."""
     with pytest.raises(TypeError, match=r"Things\.find lacks its decorator"):
         type("Things", (Resource,), {"find": lambda _: None})
+
+
+async def test_composed_method_has_a_body_and_is_no_operation() -> None:
+    """It calls others of its group, and is sent as they are."""
+
+    class Things(Resource):
+        """Things."""
+
+        @get("/v1/things/{thing_id}")
+        async def retrieve(self, thing_id: str) -> Refund:
+            """Fetch one."""
+
+        @composed
+        async def twice(self, thing_id: str) -> list[Refund]:
+            """Fetch it two times."""
+            return [await self.retrieve(thing_id), await self.retrieve(thing_id)]
+
+    sender = Recorder("answer")
+    assert await Things(sender).twice("thing_1") == ["answer", "answer"]
+    assert [operation.function.__name__ for operation, _ in sender.calls] == ["retrieve", "retrieve"]
+    assert not hasattr(Things.twice, "operation")
 
 
 def test_undecorated_private_method_is_no_endpoint() -> None:

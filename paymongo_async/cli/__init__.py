@@ -14,6 +14,7 @@ from cyclopts import App, CycloptsError, Group, MissingArgumentError
 from rich.console import Console
 
 from ..resources import GROUPS
+from . import webhooks
 from .calls import run
 from .commands import group_app, operation_named, option_shapes, shapes_of, summary_of
 from .demo import play
@@ -89,7 +90,8 @@ def _commands(words: Sequence[str]) -> App:
     root.command(doctor, group=_ACCOUNT)
     named = words[0].replace("-", "_") if words else ""
     if named in GROUPS:
-        root.command(group_app(named, run, words[1] if len(words) > 1 else None))
+        group = group_app(named, run, words[1] if len(words) > 1 else None)
+        root.command(webhooks.add_to(group) if named == "webhooks" else group)
     elif named not in _OWN:
         for name in GROUPS:
             root.command(App(name=flag(name), help=summary_of(name), help_format="rst", group=_GROUPS))
@@ -110,9 +112,13 @@ def _sentence(error: CycloptsError) -> str:
 def _page(arguments: Sequence[str]) -> str:
     words = [flag(word) for word in arguments[:2] if not word.startswith("-")]
     known = [word for word in words[:1] if word in _OWN or word.replace("-", "_") in GROUPS]
-    if len(words) == 2 and known and operation_named(*words):
+    if len(words) == 2 and known and (operation_named(*words) or _is_verb_of_webhooks(*words)):
         known = words
     return f"See {' '.join(['paymongo-async', *known])} --help"
+
+
+def _is_verb_of_webhooks(group: str, verb: str) -> bool:
+    return group == "webhooks" and verb in webhooks.VERBS
 
 
 def demo(*, seed: int = 2026) -> int:

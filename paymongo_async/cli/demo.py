@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -17,10 +17,10 @@ from ..client import PayMongo
 from ..errors import SignatureVerificationError
 from ..models.payments import Payment
 from ..models.refunds import Refund
-from ..models.webhooks import Event
 from ..retry import RetryPolicy
 from ..simulator import Simulator
 from ..types import centavos, pesos
+from ..webhooks.events import Event
 from ..webhooks.signature import HEADER, construct_event
 from .narrator import Narrator
 
@@ -136,9 +136,9 @@ class Story:
         self.tell.table("The books", ("", "the client was told", "the simulator wrote"), rows)
         return all(holds for _, holds in rows)
 
-    def _is_event(self, name: str, payment_id: str, event: Event | None) -> bool:
+    def _is_event(self, name: str, payment_id: str, event: Event[Any] | None) -> bool:
         self.tell.delivery(PATH, HEADER)
-        is_ours = event is not None and event.type == name and event.data.get("id") == payment_id
+        is_ours = event is not None and event.type == name and getattr(event.data, "id", None) == payment_id
         self.tell.fact("event", f"{event.id}  {event.type}" if event else "refused")
         self.tell.check(f"signed by PayMongo, and about {payment_id}", holds=is_ours)
         return is_ours
@@ -198,7 +198,7 @@ def _counts(by_status: dict[str, int]) -> str:
     return ", ".join(f"{count} {status}" for status, count in sorted(by_status.items()))
 
 
-def _event(body: bytes, header: str, secret: str) -> Event | None:
+def _event(body: bytes, header: str, secret: str) -> Event[Any] | None:
     try:
         return construct_event(body, header, secret)
     except SignatureVerificationError:

@@ -8,8 +8,9 @@ from typing import Final
 
 from rich.console import Console
 
-from ..doctor import IdempotencyReport, examine_idempotency
+from ..doctor import IdempotencyReport, WebhookReport, examine_idempotency, examine_webhooks
 from ..errors import PayMongoError
+from ..resources import OPERATIONS
 from ..settings import DEFAULT_HOST, from_environment
 from .answers import write_json
 from .connection import key_from_file
@@ -34,16 +35,47 @@ def examine(settings: Settings) -> int:
     except KeyboardInterrupt:
         note("interrupted")
         return INTERRUPTED
+    webhooks, code = _webhooks(settings)
     address = settings.base_url or from_environment("PAYMONGO_API_BASE") or DEFAULT_HOST
     if settings.output == "table" or (settings.output is None and sys.stdout.isatty()):
-        _narrate(Narrator(Console(highlight=False)), address, report)
+        story = Narrator(Console(highlight=False))
+        story.title(f"What the account of this test key does, at {address}")
+        _narrate(story, report)
+        if webhooks is not None:
+            _narrate_webhooks(story, webhooks)
     else:
-        write_json({"address": address, "idempotency": _plain(report)})
-    return DONE
+        write_json({"address": address, "idempotency": _plain(report), "webhooks": webhooks and _listed(webhooks)})
+    return code
 
 
-def _narrate(tell: Narrator, address: str, report: IdempotencyReport) -> None:
-    tell.title(f"What the account of this test key does, at {address}")
+def _webhooks(settings: Settings) -> tuple[WebhookReport | None, int]:
+    """Look at the webhooks; that they cannot be read takes nothing from what was found before."""
+    try:
+        return asyncio.run(examine_webhooks(key_from_file(settings), base_url=settings.base_url)), DONE
+    except PayMongoError as error:
+        return None, tell(error, OPERATIONS["webhooks.list"], {})
+    except KeyboardInterrupt:
+        note("interrupted")
+        return None, INTERRUPTED
+
+
+def _narrate_webhooks(tell: Narrator, report: WebhookReport) -> None:
+    tell.step("Webhooks of the test mode")
+    tell.fact("enabled", str(report.enabled))
+    tell.fact("disabled", str(len(report.disabled)))
+    for each in report.disabled:
+        tell.fact(each.id, f"{each.url}  {each.reason or ''}".rstrip())
+        tell.check(each.meaning, holds=False)
+        tell.check(each.advice, holds=False)
+
+
+def _listed(report: WebhookReport) -> dict[str, object]:
+    names = ("id", "url", "reason", "meaning", "advice")
+    disabled = [{name: getattr(each, name) for name in names} for each in report.disabled]
+    return {"enabled": report.enabled, "disabled": disabled}
+
+
+def _narrate(tell: Narrator, report: IdempotencyReport) -> None:
     tell.step("One idempotency key, used again")
     for line in report.evidence:
         name, _, seen = line.partition(": ")

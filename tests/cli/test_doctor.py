@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from paymongo_async import PayMongo
 from paymongo_async.cli import app
+from paymongo_async.models.webhooks import Webhook
 from paymongo_async.simulator import Rules, Simulator
 from paymongo_async.simulator.rules import IdempotencyRegime
 
@@ -70,6 +72,43 @@ async def test_on_a_terminal_it_tells_the_story_unasked(
         os.close(master)
         os.close(slave)
     assert "1. One idempotency key, used again" in capsys.readouterr().out
+
+
+async def disabled_webhook(simulator: Simulator) -> Webhook:
+    """Register an address and switch it off."""
+    async with PayMongo("sk_test_cli", base_url=simulator.base_url) as client:
+        webhook = await client.webhooks.create(url="http://127.0.0.1:9/hook", events=["payment.paid"])
+        return await client.webhooks.disable(webhook.id)
+
+
+async def test_it_lists_the_webhooks_that_get_nothing(cli: Cli, simulator: Simulator) -> None:
+    """With the reason and what to do; secrets are no part of it."""
+    webhook = await disabled_webhook(simulator)
+    done = await cli("doctor")
+    assert (done.code, done.json["webhooks"]["enabled"]) == (0, 0)
+    (found,) = done.json["webhooks"]["disabled"]
+    assert (found["id"], found["url"], found["reason"]) == (webhook.id, webhook.url, "disabled_by_merchant")
+    assert "webhooks.enable" in found["advice"]
+    assert "whsk_" not in done.out
+
+
+async def test_the_story_goes_on_with_the_webhooks(cli: Cli, simulator: Simulator) -> None:
+    """A second step, with a cross where something is to be done."""
+    webhook = await disabled_webhook(simulator)
+    told = (await cli("doctor", "--output", "table")).out
+    assert "2. Webhooks of the test mode" in told
+    assert f"{webhook.id} {webhook.url}  disabled_by_merchant" in told
+    assert told.count("✗") == 2
+
+
+async def test_webhooks_that_cannot_be_read_take_nothing_from_the_rest(cli: Cli, simulator: Simulator) -> None:
+    """What was found is printed, and the exit code is that of the failure."""
+    body = '{"errors": [{"code": "access_denied", "detail": "Not for this key."}]}'
+    simulator.faults.add(operation="webhooks.list", kind="status", status=403, body=body)
+    done = await cli("doctor")
+    assert (done.code, done.json["webhooks"]) == (1, None)
+    assert done.json["idempotency"]["regime"] == "documented"
+    assert "webhooks.list" in done.err
 
 
 async def test_it_takes_the_key_from_a_file(

@@ -171,6 +171,9 @@ async def webhooks(sender: Sender) -> None:
     assert_type(webhook, Webhook)
     assert_type(webhook.secret_key, Secret)
     assert_type(webhook.secret_key.reveal(), str)
+    assert_type(await group.ensure(url="https://a.example/hook", events=("payment.paid", "new.event")), Webhook)
+    await group.ensure(url="https://a.example/hook")  # type: ignore[call-arg]
+    await group.ensure("https://a.example/hook", ["payment.paid"])  # type: ignore[call-arg]
     assert_type(await group.retry_delivery("wp_1"), WebhookProcess)
     await group.delete("hook_1")
     await group.enable()  # type: ignore[call-arg]

@@ -5,12 +5,15 @@ Lines with an ignore must be refused: a checker that accepts one of them reports
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import assert_type
 
 from paymongo_async import File, Page, PayMongo, Received, Upload
+from paymongo_async.doctor import DisabledWebhook, examine_webhooks
+from paymongo_async.missed_events import RecoveryReport, recover_events
 from paymongo_async.models.batch_transfers import BatchTransfer, TransferRequest
 from paymongo_async.models.child_merchants import FileRecord
 from paymongo_async.models.ledger_transactions import LedgerTransaction
@@ -20,7 +23,9 @@ from paymongo_async.models.payouts import Payout
 from paymongo_async.models.quotes import Quote
 from paymongo_async.models.subscriptions import Subscription
 from paymongo_async.models.wallets import Wallet
+from paymongo_async.models.webhooks import Webhook
 from paymongo_async.models.workflows import Workflow
+from paymongo_async.webhooks import WebhookRouter
 
 
 async def payouts(client: PayMongo) -> None:
@@ -70,6 +75,17 @@ async def odd_shapes(client: PayMongo) -> None:
     reversed_transaction = await client.ledger_transactions.reverse("lt_1", effective_at=datetime.now(UTC))
     assert_type(reversed_transaction, LedgerTransaction)
     await client.lenders.retrieve_anonymized_manifest(start_date="2026-01-01", end_date="x")  # type: ignore[arg-type]
+
+
+async def missed(client: PayMongo, router: WebhookRouter) -> None:
+    """What no webhook told of, and webhooks that tell of nothing."""
+    report = await recover_events(client, router, since=datetime(2026, 1, 1, tzinfo=UTC))
+    assert_type(report, RecoveryReport)
+    assert_type(report.failed, Mapping[str, str])
+    assert_type(await client.webhooks.ensure(url="https://a.example/hook", events=["payment.paid"]), Webhook)
+    assert_type((await examine_webhooks("sk_test_1")).disabled, tuple[DisabledWebhook, ...])
+    await recover_events(client, router, since="2026-01-01")  # type: ignore[arg-type]
+    await recover_events(client, router)  # type: ignore[call-arg]
 
 
 async def options(client: PayMongo) -> None:
