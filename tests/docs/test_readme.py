@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from paymongo_async import APIError, OutcomeUnknown, PayMongo, _credentials, client, errors
+from paymongo_async import APIError, OutcomeUnknown, PayMongo, SQLiteStore, _credentials, client, errors
 from paymongo_async.cli import deliveries
 from paymongo_async.codes import DECLINED
 from paymongo_async.models.payment_intents import PaymentIntent
 from paymongo_async.simulator import Simulator
-from paymongo_async.webhooks import sign
+from paymongo_async.webhooks import Event, WebhookRouter, sign
 
 README = Path(__file__).parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
@@ -72,12 +72,21 @@ async def your_checkout(key: str, *, base_url: str) -> PaymentIntent:
         )
 
 
+async def note(event: Event[Any]) -> None:
+    """Stand for the reader's handlers."""
+
+
 @pytest.fixture
 async def names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
     """What the blocks take for granted, on a simulator that the environment names."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "permit.pdf").write_bytes(b"%PDF-1.7")
-    async with Simulator() as simulator, PayMongo("sk_test_readme", base_url=simulator.base_url) as own:
+    async with (
+        Simulator() as simulator,
+        PayMongo("sk_test_readme", base_url=simulator.base_url) as own,
+        WebhookRouter(SECRET, store=SQLiteStore("known.journal")) as router,
+    ):
+        router.fallback(note)
         monkeypatch.setenv("PAYMONGO_SECRET_KEY", "sk_test_readme")
         monkeypatch.setenv("PAYMONGO_API_BASE", simulator.base_url)
         paid = await pay(own)
@@ -90,6 +99,7 @@ async def names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
             "raw_body": EVENT,
             "headers": {"Paymongo-Signature": sign(EVENT, SECRET, timestamp=int(time.time()))},
             "webhook_secret": SECRET,
+            "router": router,
             "log": logging.getLogger("readme"),
             "your_checkout": your_checkout,
             "child_id": (await own.child_merchants.create(**CHILD)).id,
