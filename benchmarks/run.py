@@ -12,6 +12,7 @@ from pathlib import Path
 
 import calls
 import decoding
+import deliveries
 import growth
 import imports
 from measuring import Series, table
@@ -56,6 +57,14 @@ def decode(quick: bool) -> Iterator[str]:  # noqa: FBT001
     yield table(("", "us per payment", "/ orjson.loads", "/ json.loads"), rows)
 
 
+def receiving(quick: bool) -> Iterator[str]:  # noqa: FBT001
+    """Print the table of what a delivery costs."""
+    found = deliveries.measure_deliveries(rounds=7) if quick else deliveries.measure_deliveries()
+    rows = [(name, _micro(one), str(one.over(found[deliveries.BARE]))) for name, one in found.items()]
+    yield "webhooks: CPU time per delivery, from its bytes and header to an event"
+    yield table(("", "us per delivery", "/ hmac and orjson"), rows)
+
+
 def importing(quick: bool) -> Iterator[str]:  # noqa: FBT001
     """Print the table of imports."""
     found = imports.measure_imports(rounds=5) if quick else imports.measure_imports()
@@ -81,6 +90,7 @@ def simulator(quick: bool) -> Iterator[str]:  # noqa: FBT001
 TOPICS: dict[str, Callable[[bool], Iterator[str]]] = {
     "requests": requests,
     "decoding": decode,
+    "webhooks": receiving,
     "imports": importing,
     "simulator": simulator,
 }

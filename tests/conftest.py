@@ -22,6 +22,7 @@ asyncio.set_event_loop(None)
 
 MAY_BLOCK = {
     "<frozen importlib._bootstrap>": {"_find_and_load"},  # a module, once in a process
+    "paymongo_async/simulator/behaviours/__init__.py": {"_module"},  # the same: what a group does
     "paymongo_async/stores/owners.py": {"new_owner", "is_gone"},  # in memory, and called a file by the system alone
     "paymongo_async/settings.py": {"from_environment"},  # a mounted key, once, when a client is made
     "paymongo_async/cli/connection.py": {"key_from_file"},  # nobody else is on the loop of a command line

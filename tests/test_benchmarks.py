@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-MODULES = ("bodies", "calls", "canned", "decoding", "growth", "imports", "measuring", "run")
+MODULES = ("bodies", "calls", "canned", "decoding", "deliveries", "growth", "imports", "measuring", "run")
 
 
 @pytest.fixture
@@ -51,6 +52,17 @@ def test_the_decoded_payments_hold_what_the_page_says(load: Callable[[str], Any]
     assert rows == decoding.ours_plain(body)
     assert [row.to_dict() for row in rows] == [bodies.payment(number) for number in range(20)]
     assert {field for row in rows for field in row.extra} == set()
+
+
+def test_deliveries_are_measured_with_and_without_their_models(load: Callable[[str], Any]) -> None:
+    """All verify the same deliveries, and refuse another one."""
+    deliveries = load("deliveries")
+    found = deliveries.measure_deliveries(rounds=2, repeats=1, events=3)
+
+    assert found.keys() == {deliveries.OURS, deliveries.READ, deliveries.BARE}
+    for take in (deliveries.bare, deliveries.ours, deliveries.ours_read):
+        with pytest.raises(Exception):  # noqa: B017, PT011  (each has its own)
+            take(deliveries.delivery(1), deliveries.sign(b"{}", deliveries.SECRET, timestamp=int(time.time())))
 
 
 def test_imports_are_measured_in_fresh_interpreters(load: Callable[[str], Any]) -> None:

@@ -51,7 +51,8 @@ def judge(delivery: Delivery, secrets: Sequence[Secret], *, tolerance: float) ->
     body, known = memoryview(delivery.body), dict[str, Any]()
     try:
         found = signature.verify(body, delivery.signature, secrets)
-        known |= {"signed_at": datetime.fromtimestamp(found.signed_at, UTC), "secret": found.place + 1}
+        place = found.test if found.live is None else found.live
+        known |= {"signed_at": datetime.fromtimestamp(found.signed_at, UTC), "secret": (place or 0) + 1}
         event = signature.read(body, found)
         known |= {"event": event.id, "type": event.type, "livemode": event.livemode}
         signature.check_age(found, delivery.received_at, tolerance)

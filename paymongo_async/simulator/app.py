@@ -88,7 +88,7 @@ class Simulator:
     async def __aenter__(self) -> Self:
         self.clock = Clock(self._now)
         self._world = World(self.rules, self.clock, Ids(self._seed))
-        self._world.outbox = self._outbox = Outbox(self._world)
+        self._world.outbox = self._outbox = Outbox(self._world, self.faults)
         self._world.furnish = partial(furnish, self._world)
         self._desk = Desk(self._world, self._gate, Ledger(self.rules, self.clock), self.faults)
         self._pages = Pages(self._world)

@@ -12,6 +12,7 @@ For programs in another process or language; in Python the attributes of `Simula
 ``GET /_simulator/faults``               the latest requests that ran into trouble: operation and kind
 ``POST /_simulator/faults``              one fault: the arguments of `Faults.add`
 ``POST /_simulator/faults/random``       faults by chance: the arguments of `Faults.at_random`
+``POST /_simulator/faults/deliveries``   webhooks late and twice: the arguments of `Faults.deliveries_at_random`
 ``DELETE /_simulator/faults``            forget all trouble
 =======================================  ===========================================================================
 """
@@ -34,6 +35,7 @@ __all__ = ["Control"]
 
 _Types: TypeAlias = Mapping[str, tuple[type, ...]]
 
+_NONE_SUCH: Final = ("route_not_found", "There is no such control.")
 _FAULT: Final[_Types] = {
     "operation": (str, type(None)),
     "kind": (str,),
@@ -47,6 +49,12 @@ _RANDOM: Final[_Types] = {
     "share": (int, float),
     "kinds": (list, type(None)),
     "operations": (list, type(None)),
+    "seconds": (list,),
+}
+_DETOURS: Final[_Types] = {
+    "seed": (int, str),
+    "late": (int, float),
+    "copied": (int, float),
     "seconds": (list,),
 }
 
@@ -83,17 +91,26 @@ class Control:
                 return {"data": self._books.rows(table)}
             case "GET", "requests":
                 return {"data": [each._asdict() for each in self._requests]}
-            case "GET", "faults":
+            case _, "faults", *rest:
+                return self._trouble(method, rest, body)
+            case _:
+                refuse(*_NONE_SUCH, status=404)
+
+    def _trouble(self, method: str, rest: list[str], body: bytes) -> Json:
+        match method, *rest:
+            case ["GET"]:
                 return {"data": [{"operation": name, "kind": kind} for name, kind in self._faults.struck]}
-            case "POST", "faults":
+            case ["POST"]:
                 return _order(self._faults.add, _object(body), _FAULT)
-            case "POST", "faults", "random":
+            case "POST", "random":
                 return _order(self._faults.at_random, _object(body), _RANDOM)
-            case "DELETE", "faults":
+            case "POST", "deliveries":
+                return _order(self._faults.deliveries_at_random, _object(body), _DETOURS)
+            case ["DELETE"]:
                 self._faults.clear()
                 return {}
             case _:
-                refuse("route_not_found", "There is no such control.", status=404)
+                refuse(*_NONE_SUCH, status=404)
 
 
 def _order(trouble: Callable[..., object], wanted: Json, types: _Types) -> Json:

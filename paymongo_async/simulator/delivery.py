@@ -12,6 +12,7 @@ import aiohttp
 from attrs import define, field
 
 from .answers import Json, dump
+from .faults import Faults
 from .state import Organization, World
 from .targets import SocketFactory
 from .views import present
@@ -54,10 +55,11 @@ class Delivery:
 
 
 class Outbox:
-    """Send events to the webhooks that asked for them."""
+    """Send events to the webhooks that asked for them; *faults* may make deliveries late, or double."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
+        self._faults = faults
         self._session: aiohttp.ClientSession | None = None
         self._exhausted: dict[str, int] = {}
         self._by_id: dict[str, Delivery] = {}
@@ -74,6 +76,7 @@ class Outbox:
                 connector=aiohttp.TCPConnector(socket_factory=factory, force_close=True),
                 timeout=aiohttp.ClientTimeout(total=self._world.rules.delivery_timeout, connect=_CONNECT),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,  # the cap on replies is one on what came
             )
         return self._session
 
@@ -156,7 +159,24 @@ class Outbox:
 
     def _send(self, batches: dict[str, list[Delivery]]) -> None:
         for batch in batches.values():
-            self._world.clock.spawn(self._deliver(*batch))
+            on_time = [delivery for delivery in batch if not self._divert(delivery)]
+            self._world.clock.spawn(self._deliver(*on_time))
+
+    def _divert(self, delivery: Delivery) -> bool:
+        """Order a copy if chance wants one, and tell whether the delivery itself is late."""
+        detour = self._faults.detour()
+        if detour.copy is not None:
+            self._world.clock.later(detour.copy, self._copy, delivery)
+        if detour.late is not None:
+            self._world.clock.later(detour.late, self._retry, delivery, delivery.turn)
+        return detour.late is not None
+
+    def _copy(self, delivery: Delivery) -> None:
+        if self.is_enabled(delivery):
+            self._world.clock.spawn(self._attempt_again(delivery))
+
+    async def _attempt_again(self, delivery: Delivery) -> None:
+        await self._attempt(delivery)
 
     async def _deliver(self, *batch: Delivery) -> None:
         for delivery in batch:

@@ -1,6 +1,7 @@
 """Trouble on demand: connections that are cut, answers that are bad, late or doubled, and work that is done late.
 
-It is ordered piece by piece with `Faults.add`, or left to chance with `Faults.at_random`. These are the kinds:
+It is ordered piece by piece with `Faults.add`, or left to chance with `Faults.at_random`. Deliveries of webhooks are
+late, and double, with `Faults.deliveries_at_random`. These are the kinds:
 
 =======================  ========================  ====================================================================
 kind                     the work is done          the client sees
@@ -35,6 +36,7 @@ from typing import Final, Literal, TypeAlias
 from attrs import define, field, frozen
 
 from ..resources import OPERATIONS
+from .detours import STRAIGHT, Detour, Detours, detours
 
 __all__ = ["TOO_MANY", "Fault", "Faults", "Kind"]
 
@@ -132,6 +134,7 @@ class Faults:
         self.struck = deque(maxlen=_LOG_LENGTH)
         self._waiting: list[Fault] = []
         self._chances: list[_Chance] = []
+        self._detours: Detours | None = None
 
     def add(
         self,
@@ -182,10 +185,26 @@ class Faults:
         _check_operations(named or ())
         self._chances.append(_Chance(share, chosen, named, (least, most), Random(seed)))  # noqa: S311 (repeatable)
 
+    def deliveries_at_random(
+        self, seed: int | str, *, late: float = 0.0, copied: float = 0.0, seconds: Sequence[float] = (0.0, 60.0)
+    ) -> None:
+        """Let deliveries of webhooks arrive out of order, and twice.
+
+        Each is *late* with that probability, so that others overtake it, and of each a copy arrives with the
+        probability *copied*: the same event under the same id, whatever was answered to the first. Both come after
+        between the two *seconds* of virtual time; *seed* draws. A copy is not repeated when it fails.
+        """
+        self._detours = detours(seed, late, copied, seconds)
+
     def clear(self) -> None:
         """Forget all trouble, ordered and random."""
         self._waiting.clear()
         self._chances.clear()
+        self._detours = None
+
+    def detour(self) -> Detour:
+        """Draw what happens to the next delivery of a webhook."""
+        return self._detours.draw() if self._detours is not None else STRAIGHT
 
     def before(self, operation: str) -> Fault | None:
         """Take the fault that strikes before the work is done, or the one that chance brings, before it or after."""

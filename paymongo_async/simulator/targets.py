@@ -13,8 +13,14 @@ from typing import Any, Final
 
 __all__ = ["ForbiddenTargetError", "SocketFactory", "is_allowed"]
 
-# NAT64 and 6to4 wrap an IPv4 address that the checks below would not see.
-_WRAPPING: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
+# NAT64, 6to4 and three older forms wrap an IPv4 address that the checks below would not see.
+_WRAPPING: Final = tuple(
+    IPv6Network(each)
+    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::ffff:0:0/96", "::ffff:0:0:0/96", "::/96")
+)
+_THIS_MACHINE: Final = IPv6Address("::1")  # in a range of the wrapped ones, and is none
+# Public by their numbers, and nevertheless what a cloud tells its own machines only.
+_METADATA: Final = (IPv4Address("168.63.129.16"), IPv4Address("192.0.0.192"))
 
 
 class ForbiddenTargetError(OSError):
@@ -39,10 +45,12 @@ class SocketFactory:
 
 def is_allowed(address: IPv4Address | IPv6Address, networks: Sequence[Any] = ()) -> bool:
     """Tell whether a delivery may connect to *address*."""
-    if isinstance(address, IPv6Address) and (
-        address.ipv4_mapped is not None or any(address in each for each in _WRAPPING)
-    ):
+    if isinstance(address, IPv6Address) and (address.is_site_local or _is_wrapping(address)):
         return False
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
+    if address.is_link_local or address.is_multicast or address.is_unspecified or address in _METADATA:
         return False
     return address.is_loopback or address.is_global or any(address in each for each in networks)
+
+
+def _is_wrapping(address: IPv6Address) -> bool:
+    return address != _THIS_MACHINE and any(address in each for each in _WRAPPING)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -16,6 +18,9 @@ __all__ = ["SQLiteFile"]
 _T = TypeVar("_T")
 _PATIENCE: Final = 5.0
 """Seconds to wait for another process that writes."""
+
+_OPENING: Final = threading.Lock()
+"""Nobody in this process opens a file while another one creates it, see `_create`."""
 
 _INHERITED: Final[list[SQLiteFile]] = []
 """Files that a process had open when it forked: in the child they must be neither used nor closed."""
@@ -50,8 +55,9 @@ class SQLiteFile:
 
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+            with _OPENING:
+                _create(self._path)
+                database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
             try:
                 _use_wal(database)
                 database.execute("PRAGMA synchronous = FULL")
@@ -67,6 +73,16 @@ class SQLiteFile:
         database, self._database = self._database, None
         if database is not None:
             database.close()
+
+
+def _create(path: Path) -> None:
+    """Create the file for its owner alone, unless it is there: then it must not even be opened.
+
+    To close a file ends all locks that the process has on it, whoever took them. Another process would then find that
+    nobody uses the file, and take its log away from under a store that does.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _use_wal(database: sqlite3.Connection) -> None:

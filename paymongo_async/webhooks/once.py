@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
 
-from attrs import evolve
-
-from ..idempotency import EventClaim, EventStore
-from .events import Event, once_for, rank_of
+from ..idempotency import EventStore
+from .events import Event, once_for
 
 __all__ = ["EventRunningError", "Once"]
+
+_LOG: Final = logging.getLogger("paymongo_async")
 
 
 class EventRunningError(Exception):
@@ -26,42 +28,52 @@ class Once:
 
     async def run(self, event: Event[Any], call: Callable[[Event[Any]], Awaitable[None]]) -> bool:
         """Call *call* unless the event had its effect before; tell whether it was called. Raises what it raises."""
-        claims = await self._claims(event)
-        if claims is None:
-            return False
+        claims: dict[str, str] = {}
         try:
-            await call(await self._placed(event))
+            if not await self._claim(event, claims):
+                return False
+            await call(event)
         except BaseException:
-            await self._release(claims)
+            await _to_its_end(self._release(claims))
             raise
-        for name, claim in claims.items():
-            await self._store.complete_event(name, claim.token)
+        await _to_its_end(self._complete(claims))
         return True
 
-    async def _claims(self, event: Event[Any]) -> dict[str, EventClaim] | None:
-        """Claim the event, and what happened whatever it is called; None if either is done."""
-        claims: dict[str, EventClaim] = {}
-        for name in filter(None, (event.id, once_for(event))):
+    async def _claim(self, event: Event[Any], claims: dict[str, str]) -> bool:
+        """Claim the event, and what happened whatever it is called; False if either is done."""
+        for name in dict.fromkeys(filter(None, (event.id, once_for(event)))):
             claim = await self._store.claim_event(name, self._lease)
-            if claim.state == "new":
-                claims[name] = claim
-                continue
             if claim.state == "running":
-                await self._release(claims)
                 msg = "another delivery of this event is being handled"
                 raise EventRunningError(msg)
-            for known, own in claims.items():  # done under another id: this one is done as well
-                await self._store.complete_event(known, own.token)
-            return None
-        return claims
+            if claim.state == "done":
+                await _to_its_end(self._complete(claims))  # done under another id: under this one as well
+                return False
+            claims[name] = claim.token
+        return True
 
-    async def _placed(self, event: Event[Any]) -> Event[Any]:
-        """Tell whether a later state of the same resource has been seen."""
-        found = rank_of(event.data)
-        if found is None or await self._store.advance(*found):
-            return event
-        return evolve(event, is_superseded=True)
+    async def _complete(self, claims: dict[str, str]) -> None:
+        """Note that the event had its effect. It had it, whether that can be noted or not: nothing may be raised."""
+        for name, token in claims.items():
+            try:
+                await self._store.complete_event(name, token)
+            except Exception as error:  # noqa: BLE001  (whatever the back end raises)
+                _LOG.error("an event was handled, which could not be noted (%s): it may be again", type(error).__name__)
 
-    async def _release(self, claims: dict[str, EventClaim]) -> None:
-        for name, claim in claims.items():
-            await self._store.release_event(name, claim.token)
+    async def _release(self, claims: dict[str, str]) -> None:
+        """Give the event back. What cannot be given back runs out; the failure that led here is what matters."""
+        for name, token in claims.items():
+            try:
+                await self._store.release_event(name, token)
+            except Exception as error:  # noqa: BLE001  (the same)
+                _LOG.warning("an event could not be given back (%s); its claim runs out", type(error).__name__)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Finish *work* also when whoever waits for it is cancelled meanwhile: a server that stops, a client that left."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
 from ..errors import SignatureVerificationError
+from .events import Event
 from .once import EventRunningError
 from .router import WebhookRouter
+from .waiting import FullError
 
 __all__ = ["MAX_BODY", "Reply", "receive"]
 
@@ -48,56 +50,69 @@ async def receive(
 ) -> Reply:
     """Take a delivery, have *router* handle it, and return what to answer.
 
-    *headers* are under names in small letters, *chunks* the raw body as it comes. Never raises what a handler does:
-    that is answered with 500, so that PayMongo delivers again.
+    *headers* are under names in small letters, what came twice joined with a comma; *chunks* is the raw body as it
+    comes, and what it raises is raised. Never raises what a handler does: that is answered with 500, so that PayMongo
+    delivers again.
     """
     if method != "POST":
         return NOT_ALLOWED
-    if router.is_full:
-        return BUSY
-    refused = _refused_by_headers(headers)
+    refused = _refused_by_headers(router, headers)
     if refused is not None:
         return refused
+    if router.is_full:
+        return _busy(FullError())
     body = await _read(chunks)
     if body is None:
         return TOO_LARGE
     try:
         event = router.verify(memoryview(body), headers)
     except SignatureVerificationError as error:
-        _LOG.warning("a delivery was refused (%s)", error.reason)
-        return REFUSED
+        return _refuse(router, error.reason)
+    return await _hand_over(router, event, body)
+
+
+async def _hand_over(router: WebhookRouter, event: Event[Any], body: bytes) -> Reply:
     try:
         await router.accept(event, body)
-    except EventRunningError:
-        return BUSY
+    except (EventRunningError, FullError) as error:
+        return _busy(error)
     except Exception as error:  # noqa: BLE001  (a handler may raise anything)
-        _LOG.error("%s: %s was not handled (%s); PayMongo will deliver it again", event.type, event.id, _name(error))
+        router.failed[event.type] += 1
+        name = type(error).__name__
+        _LOG.error("%s: %s was not handled (%s); PayMongo will deliver it again", event.type, event.id, name)
+        _LOG.debug("why it was not", exc_info=error)  # on demand: what a handler raises may say anything
         return FAILED
     return OK
 
 
-def _refused_by_headers(headers: Mapping[str, str]) -> Reply | None:
+def _refused_by_headers(router: WebhookRouter, headers: Mapping[str, str]) -> Reply | None:
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdecimal():
-        return REFUSED
+        return _refuse(router, "length")
     if len(length) > 10 or int(length) > MAX_BODY:
         return TOO_LARGE
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or headers.get("content-encoding", "identity").strip().lower() != "identity":
-        _LOG.warning("a delivery was refused (form)")
-        return REFUSED
+        return _refuse(router, "form")
     return None
+
+
+def _refuse(router: WebhookRouter, reason: str) -> Reply:
+    router.refused[reason] += 1
+    _LOG.warning("a delivery was refused (%s)", reason)
+    return REFUSED
+
+
+def _busy(error: Exception) -> Reply:
+    _LOG.warning("a delivery was put off: %s", error)
+    return BUSY
 
 
 async def _read(chunks: AsyncIterable[bytes]) -> bytes | None:
     """Read the body, or give up as soon as it is too large."""
     body = bytearray()
     async for chunk in chunks:
-        body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) + len(chunk) > MAX_BODY:
             return None
+        body += chunk
     return bytes(body)
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

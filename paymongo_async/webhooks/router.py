@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import iscoroutinefunction
@@ -31,6 +32,7 @@ from . import signature
 from .events import Event
 from .on import On
 from .once import Once
+from .turns import Turns
 from .waiting import WaitingRoom
 
 __all__ = ["WebhookRouter"]
@@ -39,6 +41,10 @@ Handler: TypeAlias = Callable[[Event[Any]], Awaitable[None]]
 
 PATIENCE: Final = 25.0
 """Seconds that a handler has: PayMongo waits 30 for the answer."""
+
+_HEADER: Final = signature.HEADER.lower()
+_STALE: Final = "stale "
+"""Before the body of an event that waits, which is JSON and begins with a brace."""
 
 _LOG: Final = logging.getLogger("paymongo_async")
 
@@ -55,7 +61,7 @@ class WebhookRouter:
     *secrets* are the ``whsk_…`` of the webhook, several while they are being rotated. *store* remembers what was done;
     in memory, as without one, that is for as long as the process lives. *tolerance* is the age in seconds up to which a
     signature counts as fresh; an older one is taken only where the store is durable, and says ``event.is_stale``.
-    *patience* is the seconds that a handler has.
+    *patience* is the seconds that a handler has, after which it is cancelled.
 
     With *queue* deliveries are acknowledged first and handled afterwards, one after the other, at most so many waiting.
     That needs a durable store, where the event is before it is acknowledged, and the router entered: ``async with
@@ -75,18 +81,24 @@ class WebhookRouter:
         del secrets  # error trackers show local variables
         self._keys = signature.keys_of(hidden)
         signature.check_tolerance(tolerance)
+        _check_numbers(patience, queue)
         self.store: EventStore = MemoryStore() if store is None else store
         if queue and not self.store.durable:
             msg = "queue: needs a durable store (SQLiteStore, RedisStore or PostgresStore), or events would be lost"
             raise ValueError(msg)
         self.matched: Counter[int] = Counter()
         """How many deliveries each of the secrets has signed: once the old one stays silent, rotation is over."""
+        self.refused: Counter[str] = Counter()
+        """How many deliveries were no authentic ones, by the reason."""
+        self.failed: Counter[str] = Counter()
+        """How many could not be handled, by the type of the event: PayMongo disables a webhook that goes on failing."""
         self._tolerance = tolerance
         self._patience = patience
         self._once = Once(self.store, lease=patience + 30)
+        self._turns = Turns(self.store)
         self._routes: dict[str, _Route] = {}
         self._fallback: Handler | None = None
-        self._waiting = WaitingRoom(self.store, queue, self._handle_body) if queue else None
+        self._waiting = WaitingRoom(self.store, queue, self._handle_kept) if queue else None
 
     # -- handlers -----------------------------------------------------------------------------------------------------
 
@@ -95,7 +107,8 @@ class WebhookRouter:
         """Register the handler of one type of event, or of several: ``@router.on("payment.paid")``.
 
         Each type has one handler; a second one is refused with ValueError. With ``newest_only=True`` it is not called
-        for a state of a resource that is older than one that has been seen, so that it overwrites nothing newer.
+        for a state of a resource that is older than one that has been seen, nor while a handler of the same resource
+        runs in this process, so that it overwrites nothing newer.
         """
         return cast("On", self._on)
 
@@ -133,9 +146,11 @@ class WebhookRouter:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._waiting is not None:
-            await self._waiting.close()
-        await self.store.aclose()
+        try:
+            if self._waiting is not None:
+                await self._waiting.close()
+        finally:
+            await self.store.aclose()
 
     # -- events -------------------------------------------------------------------------------------------------------
 
@@ -150,7 +165,7 @@ class WebhookRouter:
         Raises `SignatureVerificationError`. A signature that is authentic but old is refused unless the store is
         durable: only then is it known that it is no replay.
         """
-        found = signature.verify(body, headers.get(signature.HEADER.lower()), self._keys)
+        found = signature.verify(body, headers.get(_HEADER), self._keys)
         event = signature.read(body, found)
         try:
             signature.check_age(found, None, self._tolerance)
@@ -158,15 +173,18 @@ class WebhookRouter:
             if not self.store.durable:
                 raise
             event = evolve(event, is_stale=True)
-        self.matched[found.place] += 1
+        self.matched[found.place(livemode=event.livemode) or 0] += 1
         return event
 
     async def accept(self, event: Event[Any], body: bytes) -> None:
-        """Handle an event that was verified, or keep it for after the answer; raises what its handler does."""
+        """Handle an event that was verified, or keep it for after the answer.
+
+        Raises what `handle` does, `FullError` where there is no room, and what the store does.
+        """
         if self._waiting is None:
             await self.handle(event)
         else:
-            await self._waiting.take(event.id, body)
+            await self._waiting.take(event.id, _STALE * event.is_stale + body.decode())
 
     async def handle(self, event: Event[Any]) -> bool:
         """Let an event have its effect, unless it had it before; tell whether it has it now.
@@ -178,17 +196,35 @@ class WebhookRouter:
 
     async def _call(self, event: Event[Any]) -> None:
         route = self._routes.get(event.type)
-        if route is not None and route.newest_only and event.is_superseded:
-            return
-        handler = route.handler if route is not None else self._fallback
-        if handler is None:
-            _LOG.info("no handler for %s", event.type)
-            return
         async with asyncio.timeout(self._patience):
-            await handler(event)
+            if route is not None and route.newest_only:
+                await self._call_in_turn(event, route.handler)
+                return
+            placed = await self._turns.placed(event)
+            handler = route.handler if route is not None else self._fallback
+            if handler is None:
+                _LOG.info("no handler for %s", event.type)
+                return
+            await handler(placed)
 
-    async def _handle_body(self, body: bytes) -> None:
-        await self.handle(signature.trusted(body))
+    async def _call_in_turn(self, event: Event[Any], handler: Handler) -> None:
+        async with self._turns.turn(event):
+            placed = await self._turns.placed(event)
+            if not placed.is_superseded:
+                await handler(placed)
+
+    async def _handle_kept(self, document: str) -> None:
+        event = signature.trusted(document.removeprefix(_STALE).encode())
+        await self.handle(evolve(event, is_stale=document.startswith(_STALE)))
+
+
+def _check_numbers(patience: object, queue: object) -> None:
+    if not isinstance(patience, int | float) or isinstance(patience, bool) or type(queue) is not int:
+        msg = "patience: seconds; queue: how many events may wait; both are numbers"
+        raise TypeError(msg)
+    if not 0 < patience < math.inf or queue < 0:
+        msg = "patience: seconds, more than 0 and finite; queue: how many events may wait, 0 for none"
+        raise ValueError(msg)
 
 
 def _check_handler(handler: object) -> None:

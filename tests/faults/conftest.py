@@ -1,7 +1,7 @@
 """The matrix of faults: every row runs on asyncio and on uvloop.
 
-A test is called after its row: ``test_f08_...``. One that waits is marked ``timed``: on asyncio its waits are virtual and
-as long as a user's, on uvloop, which cannot skip time, the same test runs with waits that are *scale* times as long.
+A test is called after its row: ``test_f08_...``. One that waits is marked ``timed``: on asyncio its waits are virtual
+and as long as a user's; on uvloop, which cannot skip time, the same test has waits that are *scale* times as long.
 """
 
 from __future__ import annotations

@@ -89,6 +89,16 @@ async def test_a_chance_that_is_none_is_refused(shop: Shop, wrong: Any) -> None:
     assert (await shop.get("/payments")).status == 200
 
 
+@pytest.mark.parametrize(
+    ("chance", "status"),
+    [({"late": 1, "copied": 0.5, "seconds": [1, 2]}, 200), ({"late": 2}, 400), ({"share": 1}, 400)],
+)
+async def test_deliveries_are_left_to_chance(shop: Shop, chance: Any, status: int) -> None:
+    """With a seed; what is no chance is refused."""
+    answer = await steer(shop, "POST", "/faults/deliveries", json={"seed": 1} | chance)
+    assert answer.status == status
+
+
 @pytest.mark.parametrize("body", [b"[]", b"{", b"1"])
 async def test_a_body_that_is_no_object_is_refused(shop: Shop, body: bytes) -> None:
     """Whatever it is."""

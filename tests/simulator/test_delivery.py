@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -388,3 +389,87 @@ async def test_old_deliveries_are_forgotten(shop: Shop, receiver: Receiver, monk
     await delivered(shop)
     assert len(shop.simulator.deliveries) == 2
     assert (await shop.post(f"/webhook_processes/{first}/retry")).status == 404
+
+
+# -- by chance --------------------------------------------------------------------------------------------------------
+
+
+def ids(receiver: Receiver) -> list[str]:
+    return [json.loads(body)["data"]["id"] for _, body in receiver.arrived]
+
+
+async def test_a_copy_of_a_delivery_arrives_later(shop: Shop, receiver: Receiver) -> None:
+    """The same event, although the first was taken."""
+    await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(1, copied=1.0, seconds=(30.0, 30.0))
+    await shop.pay()
+    await delivered(shop)
+    assert len(receiver.arrived) == 1
+    await shop.simulator.clock.advance(30)
+    assert len(receiver.arrived) == 2
+    assert len({body for _, body in receiver.arrived}) == 1
+    assert shop.simulator.deliveries[0].status == "Delivered"
+    await shop.simulator.clock.advance(100_000)
+    assert len(receiver.arrived) == 2
+
+
+async def test_a_copy_that_fails_is_not_repeated(shop: Shop, receiver: Receiver) -> None:
+    """The first was taken."""
+    await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(1, copied=1.0, seconds=(30.0, 30.0))
+    await shop.pay()
+    await delivered(shop)
+    receiver.status = 500
+    await shop.simulator.clock.advance(100_000)
+    assert shop.simulator.deliveries[0].answers == [200, 500]
+
+
+async def test_late_deliveries_are_overtaken(shop: Shop, receiver: Receiver) -> None:
+    """All arrive, once, in another order than they happened; the same seed gives the same order."""
+    await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(3, late=0.5, seconds=(10.0, 60.0))
+    for _ in range(10):
+        await shop.pay()
+    await shop.simulator.clock.advance(60)
+    happened = [each.event_id for each in shop.simulator.deliveries]
+    assert sorted(ids(receiver)) == sorted(happened)
+    assert ids(receiver) != happened
+
+
+async def test_a_late_delivery_is_repeated_like_any_other(shop: Shop, receiver: Receiver) -> None:
+    """Its schedule begins with its first attempt."""
+    await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(3, late=1.0, seconds=(10.0, 10.0))
+    receiver.status = 500
+    await shop.pay()
+    await shop.simulator.clock.advance(10)
+    assert len(receiver.arrived) == 1
+    await shop.simulator.clock.advance(2)
+    assert len(receiver.arrived) == 2
+
+
+async def test_a_late_delivery_fails_with_its_webhook(shop: Shop, receiver: Receiver) -> None:
+    """And so does its copy."""
+    webhook = await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(3, late=1.0, copied=1.0, seconds=(10.0, 10.0))
+    await shop.pay()
+    await shop.post(f"/webhooks/{webhook['id']}/disable")
+    await shop.simulator.clock.advance(100)
+    assert receiver.arrived == []
+
+
+async def test_deliveries_are_straight_again_once_trouble_is_forgotten(shop: Shop, receiver: Receiver) -> None:
+    """With all other trouble."""
+    await hook(shop, receiver)
+    shop.simulator.faults.deliveries_at_random(3, late=1.0, copied=1.0)
+    shop.simulator.faults.clear()
+    await shop.pay()
+    await delivered(shop)
+    assert len(receiver.arrived) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"late": 1.5}, {"copied": -0.1}, {"seconds": (2.0, 1.0)}, {"late": float("nan")}])
+async def test_a_chance_that_is_none_is_refused(shop: Shop, wrong: Any) -> None:
+    """By its name."""
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        shop.simulator.faults.deliveries_at_random(1, **wrong)

@@ -37,6 +37,13 @@ def test_this_machine_and_the_internet_are_allowed(address: str) -> None:
         "::ffff:127.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "::127.0.0.1",
+        "::169.254.169.254",
+        "::ffff:0:127.0.0.1",
+        "fec0::1",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
     ],
 )
 def test_everything_between_is_refused(address: str) -> None:

@@ -172,6 +172,56 @@ def test_the_zone_of_the_moment_does_not_matter() -> None:
     assert construct_event(BODY, GOOD, SECRET, received_at=moment).id == "evt_1"
 
 
+def test_everything_may_be_given_by_its_place() -> None:
+    """Body, header, secrets, tolerance, moment."""
+    moment = datetime.fromtimestamp(NOW + 400, UTC)
+    assert construct_event(BODY, GOOD, [SECRET], 500, moment).id == "evt_1"
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    """It would be eight hours off in Manila, and an old delivery would count as fresh."""
+    with pytest.raises(ValueError, match="received_at: a datetime with a time zone"):
+        construct_event(BODY, GOOD, SECRET, received_at=datetime.fromtimestamp(NOW))  # noqa: DTZ006
+
+
+@pytest.mark.parametrize("moment", [NOW, float(NOW), "2026-01-02T03:04:05Z", timedelta(1)])
+def test_a_moment_that_is_none_is_refused(moment: Any) -> None:
+    """By its name."""
+    with pytest.raises(TypeError, match="received_at: a datetime"):
+        construct_event(BODY, GOOD, SECRET, received_at=moment)
+
+
+@pytest.mark.parametrize("livemode", [False, True])
+@pytest.mark.parametrize("secrets", [["whsk_test", "whsk_live"], ["whsk_live", "whsk_test"]])
+def test_both_modes_may_be_signed_and_come_to_one_address(secrets: list[str], livemode: bool) -> None:
+    """Each with the secret of its own webhook; that of the event counts."""
+    body = body_of(livemode=livemode)
+    test, live = (sign(body, secret, timestamp=NOW).partition("te=")[2][:64] for secret in ("whsk_test", "whsk_live"))
+    assert verify(body, f"t={NOW},te={test},li={live}", secrets).livemode is livemode
+
+
+@pytest.mark.parametrize(
+    ("call", "cause"),
+    [
+        ({"secrets": "whsk_other"}, "the body must be the raw bytes"),
+        ({"body": json.dumps(json.loads(BODY), indent=1).encode()}, "parsed JSON written again"),
+        ({"body": b"[object Object]"}, "does not begin like JSON"),
+        ({"secrets": SECRET + "\n"}, "spaces or line breaks"),
+        ({"header": None}, "missing, empty or too long"),
+        (
+            {"header": sign(BODY, SECRET, timestamp=NOW, livemode=True)},
+            "of the test mode, and what matches is .* live one",
+        ),
+        ({"at": NOW - 400}, "this machine's clock"),
+        ({"at": NOW + 400}, "400 seconds ago"),
+    ],
+)
+def test_an_error_says_what_is_wrong_and_where_to_look(call: Any, cause: str) -> None:
+    """Most of them are mistakes of the receiver."""
+    with pytest.raises(SignatureVerificationError, match=cause):
+        verify(**call)
+
+
 @pytest.mark.parametrize("secrets", [[SECRET, "whsk_new"], ["whsk_new", SECRET], (Secret(SECRET),), Secret(SECRET)])
 def test_several_secrets_are_tried_while_they_are_rotated(secrets: Any) -> None:
     """Any of them will do."""
