@@ -65,7 +65,9 @@ class DurableStore(EventRows):
             if not row.is_open or row.is_held or known.fingerprint != record.fingerprint:
                 return Claim("held", known)
             taken = evolve(known, state="claimed", owner=record.owner)
-            if await self._swap(_row(taken, lease, taken_up=True), row):
+            # Kept is until when this owner may send, should it die as well; looked at is when the last one had sent.
+            kept = evolve(taken, last_sent=record.last_sent)
+            if await self._swap(_row(kept, lease, taken_up=True), row):
                 return Claim("taken_up", taken)
 
     async def save(self, record: Record) -> bool:

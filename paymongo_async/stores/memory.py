@@ -48,7 +48,8 @@ class MemoryStore:
             return Claim("new", record)
         if known.state != "in_doubt" or known.fingerprint != record.fingerprint:
             return Claim("held", known)
-        taken = self._open[record.key] = evolve(known, state="claimed", owner=record.owner)
+        taken = evolve(known, state="claimed", owner=record.owner)
+        self._open[record.key] = evolve(taken, last_sent=record.last_sent)
         return Claim("taken_up", taken)
 
     async def save(self, record: Record) -> bool:

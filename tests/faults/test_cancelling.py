@@ -80,6 +80,7 @@ async def test_f44_a_call_that_waits_for_its_journal_leaves_nothing(simulator: S
         task = asyncio.create_task(create(client))
         await asyncio.sleep(0.1 * scale)
         await leave(task, scale)
+        await asyncio.sleep(6 * scale)
     assert (store.is_free("k"), list(simulator.requests)) == (True, [])
 
 

@@ -212,7 +212,6 @@ async def test_f47_a_journal_on_a_server_outlives_the_process_too(
     assert_once(simulator, work, await next_life(simulator, work))
 
 
-@pytest.mark.xfail(strict=True, reason="what is taken up does not say yet until when it may be sent: see claim()")
 async def test_f47_a_process_that_dies_twice_does_not_count_from_its_first_attempt(tmp_path: Path) -> None:
     """The ten minutes begin with the last one, which its record did not live to see; D = 1 with keys ignored."""
     async with Simulator(rules=Rules(idempotency="ignored")) as simulator:
