@@ -9,6 +9,8 @@ from .plan import CONTROL, ON_DUTY, SETTINGS, plan_of
 from .report import summed_up, written
 from .trial import try_out, warm_up
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm() -> None:
