@@ -54,6 +54,11 @@ class Event(wire.Event, Generic[T]):
             object.__setattr__(self, name, data)
             return data
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its id, and what happened, whatever the id is: under what a store must remember that it had its effect."""
+        return tuple(dict.fromkeys(filter(None, (self.id, once_for(self)))))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the envelope again, without what was found out on receipt."""
         attributes = self._fields_on_the_wire(without=("raw", "id", *self.OWN))

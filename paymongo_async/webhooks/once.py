@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from ..idempotency import EventStore
-from .events import Event, once_for
+from .events import Event
 
 __all__ = ["EventRunningError", "Once"]
 
@@ -41,7 +41,7 @@ class Once:
 
     async def _claim(self, event: Event[Any], claims: dict[str, str]) -> bool:
         """Claim the event, and what happened whatever it is called; False if either is done."""
-        for name in dict.fromkeys(filter(None, (event.id, once_for(event)))):
+        for name in event.names:
             claim = await self._store.claim_event(name, self._lease)
             if claim.state == "running":
                 msg = "another delivery of this event is being handled"

@@ -19,6 +19,7 @@ from paymongo_async import APIError, OutcomeUnknown, PayMongo, SQLiteStore, _cre
 from paymongo_async.cli import deliveries
 from paymongo_async.codes import DECLINED
 from paymongo_async.models.payment_intents import PaymentIntent
+from paymongo_async.models.payments import Payment
 from paymongo_async.simulator import Simulator
 from paymongo_async.webhooks import Event, WebhookRouter, sign
 
@@ -100,6 +101,9 @@ async def names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
             "headers": {"Paymongo-Signature": sign(EVENT, SECRET, timestamp=int(time.time()))},
             "webhook_secret": SECRET,
             "router": router,
+            "Event": Event,
+            "Payment": Payment,
+            "WebhookRouter": WebhookRouter,
             "log": logging.getLogger("readme"),
             "your_checkout": your_checkout,
             "child_id": (await own.child_merchants.create(**CHILD)).id,

@@ -253,6 +253,10 @@ async def test_f79_with_a_queue_what_was_left_is_handled_after_a_restart(file: P
     first, unfinished = counting(SQLiteStore(file), asyncio.Event(), queue=5)
     await first.__aenter__()
     assert await post(first) == 200
+    waiting = first._waiting
+    assert waiting is not None
+    while not waiting._working.locked():  # noqa: ASYNC110  (its handler has not begun)
+        await asyncio.sleep(0)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(first.__aexit__(None, None, None), 0.05)
     assert unfinished == {}

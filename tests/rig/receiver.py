@@ -145,7 +145,7 @@ class _Work:
         """Note a payment in one table and in the other."""
         self._step("begun")
         async with await psycopg.AsyncConnection.connect(self._order.dsn) as connection:  # commits at its end
-            if not self._order.in_one or await self._store.once(connection, event.id):
+            if not self._order.in_one or await self._store.once(connection, *event.names):
                 insert = f"INSERT INTO {self._order.effects} (payment) VALUES (%s)"  # noqa: S608
                 await connection.execute(insert, [event.data.id])  # type: ignore[arg-type]
             self._step("inside")
