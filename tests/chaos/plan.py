@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from paymongo_async.simulator.faults import Kind
 
@@ -22,17 +22,8 @@ Place: TypeAlias = Literal[
     "any moment",
 ]
 
-KINDS: tuple[OrderKind, ...] = ("payment", "refund", "capture", "transfer")
-PLACES: tuple[Place, ...] = (
-    "before claim",
-    "after claim",
-    "before send",
-    "at arrival",
-    "after commit",
-    "before save",
-    "after save",
-    "any moment",
-)
+KINDS: tuple[OrderKind, ...] = get_args(OrderKind)
+PLACES: tuple[Place, ...] = get_args(Place)
 QUICK: tuple[Kind, ...] = (
     "drop_before_commit",
     "drop_after_commit",
