@@ -266,6 +266,7 @@ async def test_f79_with_a_queue_what_was_left_is_handled_after_a_restart(file: P
             await asyncio.sleep(0.001)
         assert await post(second) == 200
     assert effects == {"evt_1": 1}
+    await first.store.aclose()
 
 
 async def test_f79_with_a_queue_an_event_that_cannot_be_kept_is_not_acknowledged() -> None:
