@@ -11,9 +11,9 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from attrs import fields_dict
+from attrs import NOTHING, fields_dict
 from cattrs import Converter
 
 from .models._model import MILLISECONDS, Entity, Flat, Model, opened
@@ -122,6 +122,9 @@ def _member(kind: Any) -> Any:
 # -- the compiled hook of a model -------------------------------------------------------------------------------------
 
 
+_SETTERS: Final = ("__setattr__", "__delattr__")
+
+
 def _compile(kind: type[Model], converter: Converter) -> Hook:
     """Write the function that a patient person would write by hand for *kind*, and compile it.
 
@@ -130,13 +133,11 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
     """
     entity = issubclass(kind, Entity)
     own = {"raw", "id"} if entity else {"raw"}
-    names = [name for name in fields_dict(kind) if name not in own]
+    names = [name for name in fields_dict(kind) if name not in own | kind.local]
     hints = get_type_hints(kind)
-    thawed = {name: getattr(object, name) for name in ("__setattr__", "__delattr__")}
-    twin = type(kind.__name__, kind.__bases__, {"__slots__": vars(kind)["__slots__"], **thawed})
     scope: dict[str, Any] = {
         "kind": kind,
-        "twin": twin,
+        "twin": _thawed(kind),
         "new": object.__new__,
         "unexpected": UnexpectedValueError,
         "opened": opened,
@@ -148,10 +149,18 @@ def _compile(kind: type[Model], converter: Converter) -> Hook:
         lines += _field(kind.__name__, name, hints[name], scope, converter)
         if _holds_secret(hints[name]):
             lines += _masking(name, _masked(_without_none(hints[name])))
+    defaults = {name: fields_dict(kind)[name].default for name in sorted(kind.local)}
+    lines += [f"    made.{name} = {default!r}" for name, default in defaults.items() if default is not NOTHING]
     lines += ["    made.raw = raw", "    made.__class__ = kind", "    return made"]
     exec(compile("\n".join(lines), f"<structure {kind.__name__}>", "exec"), scope)  # noqa: S102  (our own field names)
     hook: Hook = scope["structure"]
     return hook
+
+
+def _thawed(kind: type[Model]) -> type:
+    """Make a class of the same layout whose instances can be changed."""
+    same = {name: vars(kind)[name] for name in ("__slots__", "__orig_bases__") if name in vars(kind)}
+    return type(kind.__name__, kind.__bases__, same | {name: getattr(object, name) for name in _SETTERS})
 
 
 def _head(kind: type[Model], *, entity: bool) -> Iterator[str]:

@@ -316,7 +316,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
 def wire(kind: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
     """Generate answers for a model: any field may be missing or new."""
     own = {"raw", "id"} if issubclass(kind, Entity) else {"raw"}
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in own | {"wire_type", "key"}}
+    hints = get_type_hints(kind)
+    hints = {name: hints[name] for name in attrs.fields_dict(kind) if name not in own}
     known = st.fixed_dictionaries({}, optional={name: values(hint) for name, hint in hints.items()})
     unknown = st.dictionaries(TEXT.map(lambda text: f"new_{text}"), FREE | TEXT, max_size=2)
     attributes = st.builds(lambda a, b: {**b, **a}, known, unknown)

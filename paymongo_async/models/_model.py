@@ -29,6 +29,10 @@ class Model:
     key: ClassVar[str | None] = None
     """The field that tells one row from another, of resources that have one."""
 
+    local: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are not read from an answer: they have their defaults, or the class makes them when they are asked
+    for."""
+
     raw: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
     """The decoded JSON this was made of (secrets masked); None when made by hand."""
 

@@ -7,7 +7,7 @@ type than documented leave the resource as plain data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
@@ -21,6 +21,8 @@ from ..models._model import Entity, Flat, Model, opened
 __all__ = ["Event", "event_of", "once_for", "rank_of"]
 
 T = TypeVar("T")
+
+_FOUND_OUT: Final = ("is_stale", "is_superseded", "is_recovered")
 
 
 @frozen(kw_only=True)
@@ -41,7 +43,7 @@ class Event(wire.Event, Generic[T]):
     is_recovered: bool = False
     """Made from a list of PayMongo's, because its delivery was missed; its id is made up."""
 
-    OWN: ClassVar[tuple[str, ...]] = ("is_stale", "is_superseded", "is_recovered")
+    local: ClassVar[frozenset[str]] = frozenset(("data", *_FOUND_OUT))
 
     if not TYPE_CHECKING:  # a checker would take any name for an attribute
 
@@ -61,41 +63,18 @@ class Event(wire.Event, Generic[T]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the envelope again, without what was found out on receipt."""
-        attributes = self._fields_on_the_wire(without=("raw", "id", *self.OWN))
+        attributes = self._fields_on_the_wire(without=("raw", "id", *_FOUND_OUT))
         return {"id": self.id, "type": self.wire_type, "attributes": attributes}
 
 
 def event_of(payload: Any) -> Event[Any]:
     """Read an event; raises ValueError, KeyError or TypeError for what is none."""
-    found = _hook(wire.Event)(payload["data"], wire.Event)
-    if found.type is None or found.livemode is None:
+    event = _hook(Event)(payload["data"], Event)
+    if event.type is None or event.livemode is None:
         msg = "without a type or a mode it is no event"
         raise ValueError(msg)
-    return _received(found)
-
-
-def _received(found: wire.Event) -> Event[Any]:
-    """Make an event of what came, without its *data*; like `_conversion`, by way of a twin that is not frozen."""
-    made: Any = object.__new__(_TWIN)
-    made.raw, made.id, made.type, made.livemode = found.raw, found.id, found.type, found.livemode
-    made.previous_data, made.pending_webhooks = found.previous_data, found.pending_webhooks
-    made.created_at, made.updated_at = found.created_at, found.updated_at
-    made.is_stale = made.is_superseded = made.is_recovered = False
-    made.__class__ = Event
-    event: Event[Any] = made
-    return event
-
-
-_TWIN: Final = type(
-    Event.__name__,
-    Event.__bases__,
-    {
-        "__slots__": vars(Event)["__slots__"],
-        "__orig_bases__": vars(Event)["__orig_bases__"],
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,
-    },
-)
+    received: Event[Any] = event
+    return received
 
 
 @cache
@@ -111,23 +90,34 @@ def _converter() -> Converter:
 
 def _resource_of(kind: str, data: Any) -> Any:
     """Make the model of what an event carries, or leave it as it is."""
-    home = _home_of(kind, data.get("type")) if isinstance(data, dict) else None
-    if home is None:
+    if type(data) is not dict:
         return data
-    model: Any = _model_at(home)
+    tag = data.get("type")
+    read = _reader_of(kind, tag if type(tag) is str else None)
+    if read is None:
+        return data
     try:
-        # What has no envelope of its own was seen in one all the same.
-        return _hook(model)(data if issubclass(model, Entity | Flat) else opened(data), model)
+        return read(data, None)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
         return data
 
 
-def _home_of(kind: str, tag: object) -> str | None:
-    """Name the model: by the tag that the resource has, which is right where a page is not, else by the event."""
+@lru_cache(maxsize=256)  # types and tags that nobody knows may be many
+def _reader_of(kind: str, tag: str | None) -> Callable[[Any, Any], Any] | None:
+    """Find what makes the model: by the tag that the resource has, which is right where a page is not, or the event."""
+    home = _home_of(kind, tag)
+    if home is None:
+        return None
+    model: Any = _model_at(home)
+    hook = _hook(model)
+    if issubclass(model, Entity | Flat):
+        return hook
+    return lambda data, _: hook(opened(data), None)  # what has no envelope of its own was seen in one all the same
+
+
+def _home_of(kind: str, tag: str | None) -> str | None:
     expected = wire.EVENT_RESOURCES.get(cast("wire.KnownEventType", kind))
-    if not isinstance(tag, str):
-        return expected
-    if expected is not None and getattr(_model_at(expected), "wire_type", None) in (tag, None):
+    if tag is None or (expected and getattr(_model_at(expected), "wire_type", None) in (tag, None)):
         return expected
     return _BY_TAG.get(tag)
 

@@ -159,6 +159,13 @@ def test_no_resource_makes_an_event_fail(kind: str, data: dict[str, Any]) -> Non
 # -- events as values -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("data", [[], [1], "text", 7, True])
+def test_what_an_event_carries_may_be_no_resource(data: Any) -> None:
+    """It is handed on as it is."""
+    event = told(body_of(data=data))
+    assert (event.data, event.type) == (data, "payment.paid")
+
+
 def test_what_is_read_is_made_once() -> None:
     """The first time; afterwards it is the same object."""
     event = told(body_of())
