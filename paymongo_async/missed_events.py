@@ -87,7 +87,7 @@ async def recover_events(client: PayMongo, router: WebhookRouter, *, since: date
     was handled then.
     """
     _check(router, since)
-    found, unread = await _found(client, _wanted(router), since)
+    found, unread = await _found(client, router.handles, since)
     handled, failed = 0, dict[str, str]()
     for event in found:
         try:
@@ -108,12 +108,6 @@ def _check(router: WebhookRouter, since: object) -> None:
     if not router.store.durable:
         msg = "router: needs a durable store (SQLiteStore, RedisStore or PostgresStore): what was handled before a "
         raise ValueError(msg + "restart would be handled again")
-
-
-def _wanted(router: WebhookRouter) -> Callable[[str], bool]:
-    """Tell which events anything is done about; the others stay unhandled, for the day that they have a handler."""
-    routes, fallback = router._routes, router._fallback  # noqa: SLF001  (private to the package)
-    return lambda kind: fallback is not None or kind in routes
 
 
 # -- what is listed ---------------------------------------------------------------------------------------------------

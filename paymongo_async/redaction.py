@@ -6,10 +6,20 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["SENSITIVE_NAMES", "clip", "holds_sensitive", "mask", "with_secrets", "without_secrets", "without_sensitive"]
+__all__ = [
+    "SENSITIVE_NAMES",
+    "clip",
+    "holds_api_keys",
+    "holds_sensitive",
+    "mask",
+    "with_secrets",
+    "without_secrets",
+    "without_sensitive",
+]
 
 LONGEST: Final = 200
-SENSITIVE_NAMES: Final = frozenset({"card_number", "cvc", "client_key", "secret_key", "sk_live", "sk_test"})
+_API_KEYS: Final = frozenset({"secret_key", "sk_live", "sk_test"})
+SENSITIVE_NAMES: Final = _API_KEYS | {"card_number", "cvc", "client_key"}
 """Names of fields that are never journalled, hashed or shown."""
 
 _KEY = re.compile(r"(?<![A-Za-z0-9])((?:sk|pk)_(?:live|test)_|whsk_)\w+")
@@ -22,6 +32,7 @@ _DIGITS = re.compile(rf"(?P<uuid>{_UUID})|\d+(?:[\s.\-\u2010-\u2015\u2212]{{1,3}
 _GROUP = re.compile(r"\d+")
 _CARD_LENGTHS: Final = range(13, 20)
 _NAMES = re.compile(b"|".join(sorted(f'"{name}"'.encode() for name in SENSITIVE_NAMES)))
+_API_KEY_NAMES = re.compile(b"|".join(sorted(f'"{name}"'.encode() for name in _API_KEYS)))
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -80,6 +91,11 @@ def _has_client_key(value: Any) -> bool:
 def holds_sensitive(body: bytes) -> bool:
     """Tell whether a JSON body may have a field of a sensitive name; text that only quotes one counts too."""
     return _NAMES.search(body) is not None
+
+
+def holds_api_keys(body: bytes) -> bool:
+    """Tell whether a JSON body may have a field that is an API key, as a child account's event has."""
+    return _API_KEY_NAMES.search(body) is not None
 
 
 def _mask_cards(found: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ def webhook_handler(router: WebhookRouter) -> Callable[[web.Request], Awaitable[
     async def handle(request: web.Request) -> web.Response:
         headers = {name.lower(): ",".join(request.headers.getall(name)) for name in request.headers}
         try:
-            reply = await receive(router, request.method, headers, request.content.iter_any())
+            reply = await receive(router, request.method, headers, request.content.iter_any(), request.remote)
         except (OSError, web.RequestPayloadError):  # left in the middle, or broken chunks
             reply = REFUSED
         return web.Response(status=reply.status, body=reply.body, headers=reply.headers)

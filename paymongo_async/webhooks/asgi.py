@@ -50,7 +50,9 @@ class WebhookApp:
     async def _deliver(self, scope: Scope, said: Receive, send: Send) -> None:
         try:
             async with aclosing(_body(said)) as chunks:
-                reply = await receive(self._router, scope["method"], _headers(scope["headers"]), chunks)
+                client = scope.get("client")
+                source = client[0] if client else None
+                reply = await receive(self._router, scope["method"], _headers(scope["headers"]), chunks, source)
         except _GoneError:
             return
         with suppress(OSError):  # nobody waits for the answer any more; PayMongo will ask again

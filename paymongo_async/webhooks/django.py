@@ -55,7 +55,7 @@ async def _receive(router: WebhookRouter, request: Any) -> Reply:
     headers = {name.lower(): value for name, value in request.headers.items() if value}  # WSGI has empty ones
     try:
         async with aclosing(_body(request)) as chunks:
-            return await receive(router, request.method, headers, chunks)
+            return await receive(router, request.method, headers, chunks, request.META.get("REMOTE_ADDR"))
     except OSError:  # left in the middle
         return REFUSED
 

@@ -23,6 +23,7 @@ __all__ = ["MAX_BODY", "Reply", "receive"]
 MAX_BODY: Final = 256 * 1024
 """Bytes that a delivery may have."""
 
+_SIZE: Final = "size"
 _LOG: Final = logging.getLogger("paymongo_async")
 
 
@@ -46,19 +47,26 @@ BUSY: Final = Reply(503, headers={"retry-after": "2"})
 
 
 async def receive(
-    router: WebhookRouter, method: str, headers: Mapping[str, str], chunks: AsyncIterable[bytes]
+    router: WebhookRouter,
+    method: str,
+    headers: Mapping[str, str],
+    chunks: AsyncIterable[bytes],
+    source: str | None = None,
 ) -> Reply:
     """Take a delivery, have *router* handle it, and return what to answer.
 
     *headers* are under names in small letters, what came twice joined with a comma; *chunks* is the raw body as it
-    comes, and what it raises is raised. Never raises what a handler does: that is answered with 500, so that PayMongo
-    delivers again.
+    comes, and what it raises is raised; *source* is the address that it comes from. Never raises what a handler does:
+    that is answered with 500, so that PayMongo delivers again.
     """
     if method != "POST":
         return NOT_ALLOWED
-    refused = _refused_by_headers(router, headers)
-    if refused is not None:
-        return refused
+    reason = _wrong_with(headers)
+    if reason == _SIZE:
+        return TOO_LARGE
+    if reason is not None:
+        router.refuse(reason, source)
+        return REFUSED
     if router.is_full:
         return _busy(FullError())
     body = await _read(chunks)
@@ -67,7 +75,8 @@ async def receive(
     try:
         event = router.verify(memoryview(body), headers)
     except SignatureVerificationError as error:
-        return _refuse(router, error.reason)
+        router.refuse(error.reason, source)
+        return REFUSED
     return await _hand_over(router, event, body)
 
 
@@ -85,22 +94,17 @@ async def _hand_over(router: WebhookRouter, event: Event[Any], body: bytes) -> R
     return OK
 
 
-def _refused_by_headers(router: WebhookRouter, headers: Mapping[str, str]) -> Reply | None:
+def _wrong_with(headers: Mapping[str, str]) -> str | None:
+    """Name what is wrong with a delivery before anything of it is read."""
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdecimal():
-        return _refuse(router, "length")
+        return "length"
     if len(length) > 10 or int(length) > MAX_BODY:
-        return TOO_LARGE
+        return _SIZE
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or headers.get("content-encoding", "identity").strip().lower() != "identity":
-        return _refuse(router, "form")
+        return "form"
     return None
-
-
-def _refuse(router: WebhookRouter, reason: str) -> Reply:
-    router.refused[reason] += 1
-    _LOG.warning("a delivery was refused (%s)", reason)
-    return REFUSED
 
 
 def _busy(error: Exception) -> Reply:

@@ -24,14 +24,17 @@ from typing import Any, Final, Self, TypeAlias, cast
 
 from attrs import evolve, frozen
 
+from .._json import dumps
 from ..errors import StaleEventError
 from ..idempotency import EventStore
+from ..redaction import holds_api_keys, without_secrets
 from ..settings import SecretText
 from ..stores.memory import MemoryStore
 from . import signature
 from .events import Event
 from .on import On
 from .once import Once
+from .refusals import Refusals
 from .turns import Turns
 from .waiting import WaitingRoom
 
@@ -65,7 +68,8 @@ class WebhookRouter:
 
     With *queue* deliveries are acknowledged first and handled afterwards, one after the other, at most so many waiting.
     That needs a durable store, where the event is before it is acknowledged, and the router entered: ``async with
-    router``. Raises ValueError or TypeError for what cannot work.
+    router``. What waits has lost its client keys, and an event with API keys of a child account does not wait: it is
+    handled first. Raises ValueError or TypeError for what cannot work.
     """
 
     def __init__(
@@ -88,7 +92,8 @@ class WebhookRouter:
             raise ValueError(msg)
         self.matched: Counter[int] = Counter()
         """How many deliveries each of the secrets has signed: once the old one stays silent, rotation is over."""
-        self.refused: Counter[str] = Counter()
+        self._refusals = Refusals()
+        self.refused: Counter[str] = self._refusals.counts
         """How many deliveries were no authentic ones, by the reason."""
         self.failed: Counter[str] = Counter()
         """How many could not be handled, by the type of the event: PayMongo disables a webhook that goes on failing."""
@@ -136,6 +141,10 @@ class WebhookRouter:
         self._fallback = handler
         return handler
 
+    def handles(self, kind: str) -> bool:
+        """Tell whether anything is done about events of this type."""
+        return kind in self._routes or self._fallback is not None
+
     # -- life ---------------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
@@ -176,15 +185,20 @@ class WebhookRouter:
         self.matched[found.place(livemode=event.livemode) or 0] += 1
         return event
 
+    def refuse(self, reason: str, source: str | None) -> None:
+        """Count and log a delivery that was no authentic one; *source* is the address that it came from."""
+        self._refusals.note(reason, source)
+
     async def accept(self, event: Event[Any], body: bytes) -> None:
-        """Handle an event that was verified, or keep it for after the answer.
+        """Handle an event that was verified, or keep it for after the answer, without its client keys.
 
         Raises what `handle` does, `FullError` where there is no room, and what the store does.
         """
-        if self._waiting is None:
+        if self._waiting is None or holds_api_keys(body):  # which are kept nowhere
             await self.handle(event)
         else:
-            await self._waiting.take(event.id, _STALE * event.is_stale + body.decode())
+            document = dumps({"data": without_secrets(event.raw)}).decode()
+            await self._waiting.take(event.id, _STALE * event.is_stale + document)
 
     async def handle(self, event: Event[Any]) -> bool:
         """Let an event have its effect, unless it had it before; tell whether it has it now.

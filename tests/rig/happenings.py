@@ -102,6 +102,6 @@ async def chunks_of(body: bytes, size: int = 65_536) -> AsyncIterator[bytes]:
         yield body[start : start + size]
 
 
-async def deliver(router: WebhookRouter, body: bytes, *, at: float, **how: Any) -> Reply:
+async def deliver(router: WebhookRouter, body: bytes, *, at: float, source: str | None = None, **how: Any) -> Reply:
     """Hand a good delivery to a router and return what it answers."""
-    return await receive(router, "POST", headers_of(body, at=at, **how), chunks_of(body))
+    return await receive(router, "POST", headers_of(body, at=at, **how), chunks_of(body), source)

@@ -90,6 +90,13 @@ async def test_what_is_no_delivery_is_refused(
     assert receiving.told.empty()
 
 
+async def test_the_log_says_where_a_refused_delivery_came_from(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Each server knows the address."""
+    with caplog.at_level(logging.WARNING, "paymongo_async"):
+        assert await post(url, body_of(), secret="whsk_other") == 400
+    assert "a delivery from 127.0.0.1 was refused (signature)" in caplog.messages
+
+
 @pytest.mark.parametrize("size", [MAX_BODY - 1024, 0])
 async def test_every_byte_of_a_body_counts(url: str, receiving: Receiving, size: int) -> None:
     """In as many pieces as a large one comes."""

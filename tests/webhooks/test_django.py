@@ -26,6 +26,7 @@ class Request:
     method = "POST"
 
     def __init__(self, **headers: str) -> None:
+        self.META = {"REMOTE_ADDR": "127.0.0.1"}
         self.headers = {"Content-Type": "application/json", "Content-Length": ""} | headers
         self.read: Callable[[int], bytes] = BytesIO(b"{}").read
 

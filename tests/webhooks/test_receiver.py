@@ -140,7 +140,7 @@ async def test_the_log_says_why_and_nothing_of_the_delivery(
     with caplog.at_level(logging.DEBUG):
         await deliver(router, body_of("evt_canary"), at=time.time(), secret="whsk_other")
     (record,) = caplog.records
-    assert record.getMessage() == "a delivery was refused (signature)"
+    assert record.getMessage() == "a delivery from an unknown address was refused (signature)"
 
 
 async def test_a_handler_that_fails_is_answered_with_500(caplog: pytest.LogCaptureFixture) -> None:

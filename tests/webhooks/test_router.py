@@ -15,7 +15,7 @@ from paymongo_async.models.payments import Payment
 from paymongo_async.stores.memory import MemoryStore
 from paymongo_async.webhooks import Event, WebhookRouter
 
-from ..rig.happenings import SECRET, body_of, deliver, headers_of, payment
+from ..rig.happenings import SECRET, body_of, deliver, headers_of, payment, resource
 from ..rig.shelf import Shelf, turn
 
 Seen = list[Event[Any]]
@@ -280,6 +280,37 @@ async def test_with_a_queue_events_are_handled_after_the_answer() -> None:
             await asyncio.sleep(0)
     assert [(event.id, event.is_stale) for event in seen] == [("evt_1", True), ("evt_2", False)]
     assert seen[1].data.id == "pay_é"
+
+
+async def test_what_waits_has_no_client_keys() -> None:
+    """They open a payment to whoever has them, and no handler needs one."""
+    seen: Seen = []
+    shelf = Shelf()
+    router = router_for(seen, store=shelf, queue=5)
+    session = {"client_key": "cs_1_client_canary", "checkout_url": "https://checkout.example/cs_1_client_canary"}
+    intent = {"id": "pi_1", "type": "payment_intent", "attributes": {"client_key": "pi_1_client_canary"}}
+    data = {"id": "cs_1", "type": "checkout_session", "attributes": {**session, "payment_intent": intent}}
+    async with router:
+        await deliver(router, body_of(kind="checkout_session.payment.paid", data=data), at=time.time())
+        ((_, document),) = await shelf.pending_events()
+        assert "canary" not in document
+        while not seen:  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0)
+    assert (seen[0].data.id, seen[0].data.payment_intent.id, seen[0].data.client_key) == ("cs_1", "pi_1", None)
+
+
+async def test_an_event_with_api_keys_is_handled_before_it_is_acknowledged() -> None:
+    """The keys of a child account are kept nowhere, and the handler is there to take them."""
+    seen: Seen = []
+    shelf = Shelf()
+    router = router_for(seen, store=shelf, queue=5)
+    keys = {"pk_live": "pk_live_1", "pk_test": "pk_test_1", "sk_live": "canary", "sk_test": "canary"}
+    child = resource("ChildAccountEvent") | {"keys": keys}
+    async with router:
+        reply = await deliver(router, body_of(kind="merchant.activated", data=child), at=time.time())
+        assert (reply.status, len(seen), await shelf.pending_events()) == (200, 1, [])
+    assert seen[0].data.keys.sk_live.reveal() == "canary"
+    assert not any("canary" in kept.body for kept in shelf.events.values())
 
 
 async def test_a_router_with_a_queue_that_was_not_entered_puts_deliveries_off(
