@@ -116,6 +116,7 @@ def _reader_of(kind: str, tag: str | None) -> Callable[[Any, Any], Any] | None:
 
 
 def _home_of(kind: str, tag: str | None) -> str | None:
+    """Name the model that an event and the tag of its resource lead to."""
     expected = wire.EVENT_RESOURCES.get(cast("wire.KnownEventType", kind))
     if tag is None or (expected and getattr(_model_at(expected), "wire_type", None) in (tag, None)):
         return expected
